@@ -1,0 +1,49 @@
+"""Three truth values by Kleene's strong logic (Kleene, Introduction to Metamathematics, 1952, section 64).
+
+Unknown is a value: it says that the facts do not settle a statement, never that somebody forgot to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+
+__all__ = ["Truth", "all_of", "any_of"]
+
+
+class Truth(Enum):
+    """`true`, `false` or `unknown`."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+    def __invert__(self) -> Truth:
+        return _NEGATION[self]
+
+    def __bool__(self) -> bool:
+        raise TypeError("a three-valued truth has no two-valued meaning; compare it with Truth.TRUE or Truth.FALSE")
+
+    @classmethod
+    def of(cls, value: bool | None) -> Truth:
+        """`None` is unknown."""
+        return cls.UNKNOWN if value is None else cls.TRUE if value else cls.FALSE
+
+
+_NEGATION = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}
+
+
+def all_of(values: Iterable[Truth]) -> Truth:
+    """Conjunction: false if any is false, true if all are true (also of nothing), else unknown."""
+    result = Truth.TRUE
+    for value in values:
+        if value is Truth.FALSE:
+            return Truth.FALSE
+        if value is Truth.UNKNOWN:
+            result = Truth.UNKNOWN
+    return result
+
+
+def any_of(values: Iterable[Truth]) -> Truth:
+    """Disjunction: true if any is true, false if all are false (also of nothing), else unknown."""
+    return ~all_of(~value for value in values)
