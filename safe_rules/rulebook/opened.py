@@ -20,7 +20,6 @@ __all__ = [
     "Citation",
     "Comparison",
     "ComparisonOperator",
-    "Condition",
     "Constant",
     "Count",
     "Defined",
@@ -78,7 +77,7 @@ class Share:
     """The part of the component cost of a product that lies on rows matching `where`, over rows of `kinds`."""
 
     kinds: frozenset[str]
-    where: Condition
+    where: Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ class Count:
     """How many rows of a list match. `of` is `components` (rows of `kinds`) or a list of the dossier (`buyers`)."""
 
     of: str
-    where: Condition
+    where: Node
     kinds: frozenset[str] = frozenset()
 
 
@@ -183,9 +182,8 @@ class Negation:
     part: Node
 
 
-Node = AllOf | AnyOf | Negation | Leg
-Condition = AllOf | AnyOf | Negation | Member
-"""A tree over the attributes of list rows: the same connectives, with `Member` as leaves."""
+Node = AllOf | AnyOf | Negation | Leg | Member
+"""A tree. The trees of provisions have legs as leaves; the predicates of figures over list rows have members."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +211,7 @@ class Provision:
 def legs_of(node: Node | None) -> Iterator[Leg]:
     """Every leg of a tree, left to right."""
     match node:
-        case None:
+        case None | Member():
             return
         case Leg():
             yield node

@@ -1,0 +1,1 @@
+"""Is the ruleset itself sound? Lint and rule tests."""

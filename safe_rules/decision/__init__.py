@@ -1,0 +1,1 @@
+"""Two evaluators of one rulebook, and their agreement."""

@@ -1,0 +1,144 @@
+"""What both evaluators look at: the subjects of a proposal, the facts said about them, and the measured figures.
+
+A fact has a dotted name whose first word is the subject kind (`procurement.capability`, `product.capability`); a
+product's own statement goes before the procurement's. What is absent is `None`: unknown. Nothing here knows a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from safe_rules.dossier.proposal import Proposal
+from safe_rules.measures.component_cost import ProductCost
+from safe_rules.values.position import Position
+from safe_rules.values.truth import Truth
+
+__all__ = ["Case", "FactValue", "Subject"]
+
+FactValue = str | Decimal | date | Truth | None
+
+_INHERITED = {
+    ("product", "capability"): ("procurement", "capability"),
+    ("product", "product_class"): ("procurement", "product_class"),
+}
+_SIGNED_STAGES = ("signed", "modification", "payment")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One thing a provision applies to. `keys` is its place in the dossier; `None` when nothing is said of it."""
+
+    kind: str
+    id: str
+    said: Any
+    keys: tuple[str | int, ...] | None
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A proposal with its figures, judged on what is known on `as_of`."""
+
+    proposal: Proposal
+    costs: Mapping[str, ProductCost]
+    as_of: date
+
+    def subjects(self, kind: str) -> tuple[Subject, ...]:
+        """Every subject of a kind, in the order of the dossier.
+
+        A list that is unknown is one subject of which nothing is known, so that silence is never satisfaction; so is
+        an empty list of products or contractors, because no procurement has none.
+        """
+        dossier = self.proposal.dossier
+        if kind == "procurement":
+            said = None if dossier is None else dossier.procurement
+            return (Subject(kind, self.proposal.procurement_id, said, ("procurement",)),)
+        if kind == "product" and dossier is None:
+            return tuple(Subject(kind, product, None, None) for product in self.costs)
+        listed = None if dossier is None else getattr(dossier, _LISTS[kind])
+        if listed is None or (not listed and kind in ("product", "contractor")):
+            return (Subject(kind, "(none stated)", None, None),)
+        items = listed if isinstance(listed, list | tuple) else [listed]
+        return tuple(
+            Subject(kind, getattr(item, "id", None) or str(number), item, (_LISTS[kind], number))
+            for number, item in enumerate(items)
+        )
+
+    def fact(self, name: str, subject: Subject) -> FactValue | tuple[str, ...]:
+        """The value of a dotted fact for a subject; symbols and booleans as text, `None` when unknown."""
+        kind, _, rest = name.partition(".")
+        said = self._said(kind, subject)
+        value = _walk(said, rest)
+        if value is None and (kind, rest) in _INHERITED:
+            parent, attribute = _INHERITED[kind, rest]
+            value = _walk(self._said(parent, subject), attribute)
+        if name == "procurement.signature_date" and self._passed_unsigned(value, said):
+            return None
+        return _plain(value)
+
+    def locate(self, name: str, subject: Subject) -> tuple[Position, ...]:
+        """Where the fact stands in the dossier, or where it would stand."""
+        kind, _, rest = name.partition(".")
+        keys = subject.keys if kind == subject.kind else ("procurement",)
+        if (kind, rest) in _INHERITED and _walk(self._said(kind, subject), rest) is None:
+            keys, rest = ("procurement",), _INHERITED[kind, rest][1]
+        if keys is None or self.proposal.dossier is None:
+            return ()
+        return (self.proposal.locate((*keys, *rest.split("."))),)
+
+    def items(self, name: str) -> tuple[Any, ...] | None:
+        """A list of the procurement (`buyers`) or of the dossier (`products`); `None` when it is unknown."""
+        dossier = self.proposal.dossier
+        if dossier is None:
+            return None
+        holder = dossier.procurement if hasattr(dossier.procurement, name) else dossier
+        found = getattr(holder, name)
+        return None if found is None else tuple(found)
+
+    def attribute(self, item: Any, name: str) -> FactValue:
+        """An attribute of a list item, with what a product inherits from the procurement."""
+        value = _plain(_walk(item, name))
+        if value is None and self.proposal.dossier is not None and ("product", name) in _INHERITED:
+            value = _plain(_walk(self.proposal.dossier.procurement, _INHERITED["product", name][1]))
+        return value if not isinstance(value, tuple) else None
+
+    def _said(self, kind: str, subject: Subject) -> Any:
+        if kind == subject.kind:
+            return subject.said
+        return None if self.proposal.dossier is None else self.proposal.dossier.procurement
+
+    def _passed_unsigned(self, value: Any, procurement: Any) -> bool:
+        """A planned signature date that has passed while the stage says unsigned is no date of signature."""
+        return isinstance(value, date) and value < self.as_of and procurement.stage not in _SIGNED_STAGES
+
+
+_LISTS = {
+    "contractor": "contractors",
+    "subcontractor": "subcontractors",
+    "product": "products",
+    "loan_request": "loan_request",
+}
+
+
+def _walk(said: Any, path: str) -> Any:
+    for name in path.split("."):
+        if said is None:
+            return None
+        said = getattr(said, name)
+    return said
+
+
+def _plain(value: Any) -> FactValue | tuple[str, ...]:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return tuple(map(str, value))
+    if value is None or isinstance(value, str | Decimal | date | Truth):
+        return value
+    raise TypeError(f"a {type(value).__name__} is not a fact")

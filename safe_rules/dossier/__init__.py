@@ -1,0 +1,1 @@
+"""What is proposed: the dossier and the bill of materials."""

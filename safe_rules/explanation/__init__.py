@@ -1,0 +1,1 @@
+"""Why: one report for every output."""

@@ -1,0 +1,1 @@
+"""Exact figures over a bill of materials, free of law."""

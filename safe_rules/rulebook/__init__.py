@@ -1,0 +1,1 @@
+"""The law as data: loads, validates and opens the ruleset."""

@@ -1,0 +1,1 @@
+"""Small exact values that know nothing of this domain's files or law."""
