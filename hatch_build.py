@@ -28,6 +28,6 @@ class RulesHook(BuildHookInterface):  # type: ignore[type-arg]  # the build conf
             sys.path.remove(str(root))
         target = root / "safe_rules" / "_rules" / "rules.json"
         target.parent.mkdir(exist_ok=True)
-        target.write_bytes(canonical.build_json(root / "rules"))
+        target.write_bytes(canonical.build(root / "rules"))
         if version != "editable":
             build_data["force_include"][str(target)] = "safe_rules/_rules/rules.json"
