@@ -183,7 +183,7 @@ class _Walk:
             return _Figure(ANY_SHARE, "fact", "no line counts as a component of the end product")
         interval = share_of([(row, self._row(figure.where, row)) for row in rows], complete=cost.complete)
         reason = None if cost.complete else "the bill of materials is stated to be incomplete"
-        return _Figure(interval, "fact", reason)
+        return _Figure(interval, None if interval.is_exact else "fact", reason)
 
     def _component_count(self, figure: Count, subject: Subject) -> _Figure:
         cost = self.case.costs.get(subject.id)
@@ -192,7 +192,7 @@ class _Walk:
         rows = [row for row in cost.rows if row.kind in figure.kinds]
         interval = count_of(((row, self._row(figure.where, row)) for row in rows), complete=cost.complete)
         reason = None if cost.complete else "the bill of materials is stated to be incomplete"
-        return _Figure(interval, "fact", reason)
+        return _Figure(interval, None if interval.is_exact else "fact", reason)
 
     def _count(self, figure: Count) -> _Figure:
         items = self.case.items(figure.of)
@@ -201,7 +201,7 @@ class _Walk:
         truths = [self._item(figure.where, item) for item in items]
         sure = sum(t is Truth.TRUE for t in truths)
         possible = sum(t is not Truth.FALSE for t in truths)
-        return _Figure(Interval(Fraction(sure), Fraction(possible)), "fact")
+        return _Figure(Interval(Fraction(sure), Fraction(possible)), None if sure == possible else "fact")
 
     def _row(self, where: Node, row: CostRow) -> Truth:
         return self._where(where, {"origin": row.origin, "sourced_from": row.seller})
