@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import gc
 import json
 import sys
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 from safe_rules.intake.workbook_parts import Book, Sheet, read_book
 from safe_rules.intake.workbook_sheet import SheetContent, column_letters, has_values, read_sheet
 from safe_rules.intake.workbook_values import Value
-from safe_rules.intake.zip_guard import SAVE_AS_XLSX, open_guarded, spaced
+from safe_rules.intake.zip_guard import SAVE_AS_XLSX, open_guarded
 from safe_rules.values.errors import Fault, InputError, quoted
 
 __all__ = ["main", "read"]
@@ -26,6 +27,7 @@ _NAMED = 10
 
 def main(job: dict[str, Any]) -> None:
     """Reads standard input to its end and answers on standard output. `job`: `sheet` (or null), `memory` in bytes."""
+    gc.disable()  # the process is short and makes no cycles
     _limit_memory(job["memory"])
     try:
         answer = read(sys.stdin.buffer.read(), job["sheet"])
@@ -138,7 +140,7 @@ def _only(book: Book) -> tuple[Sheet, SheetContent]:
     if len(filled) == 1:
         return filled[0][0], table
     if filled:
-        sizes = [f"{quoted(s.name)} ({spaced(rows)} rows, {columns} columns)" for s, rows, columns in filled]
+        sizes = [f"{quoted(s.name)} (A1:{column_letters(columns)}{rows})" for s, rows, columns in filled]
         listed = ", ".join(sizes[:_NAMED]) + (", …" if len(sizes) > _NAMED else "")
         raise InputError(Fault(f"several sheets hold something: {listed}", None, None, "name one of them with --sheet"))
     hidden = [quoted(sheet.name) for sheet in book.sheets if sheet.hidden and _filled(book, sheet)]
