@@ -21,7 +21,10 @@ __all__ = ["MONEY_COLUMNS", "Costing", "cost_of", "currency_of", "exact_product"
 
 MONEY_COLUMNS: tuple[str, ...] = ("cost", "unit_cost", "cost_low", "cost_high")
 
-_FREE = "a component that costs nothing (free issue) needs an estimated value; leave the cell empty if the cost is not known"
+_FREE = (
+    "a component that costs nothing (free issue) needs an estimated value; "
+    "leave the cell empty if the cost is not known"
+)
 _Bounds = tuple[Decimal | None, Decimal | None]
 
 

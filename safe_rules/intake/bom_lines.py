@@ -78,7 +78,7 @@ def read_line(cells: LineCells, default_currency: str | None, faults: FaultList,
     )
 
 
-def parse_line(
+def parse_line(  # noqa: PLR0913 (all by name; where a line stands and where its faults go)
     cells: Mapping[str, str | None],
     *,
     row: int,

@@ -8,9 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from safe_rules.dossier.bom import KINDS
-
-__all__ = ["COLUMNS", "NUMBER_COLUMNS", "holds_kinds", "normalised", "synonym_of"]
+__all__ = ["COLUMNS", "NUMBER_COLUMNS", "holds_kinds", "names_in", "normalised", "synonym_of"]
 
 COLUMNS: tuple[str, ...] = (
     "line_id",
@@ -49,7 +47,7 @@ _SYNONYMS: dict[str, str] = {
     "unit_cost": """unit price; price; price each; each; price per unit; cost each; cost per unit; piece price;
         unit value; einzelpreis; stückpreis; stueckpreis; preis; preis pro stück; prix unitaire; prix; pu ht;
         cena jednostkowa; cena; prezzo unitario; prezzo; precio unitario; precio; stuksprijs; styckpris; stykpris""",
-    "cost": """total cost; total price; total; total value; total amount; amount; value; ext cost; ext price;
+    "cost": """total cost; total price; total; total value; total amount; amount; ext cost; ext price;
         extended cost; extended price; line total; line cost; costs; gesamtpreis; gesamtkosten; kosten; gesamt; summe;
         betrag; prix total; montant; coût; coût total; wartość; koszt; suma; totale; importo; costo; importe; coste""",
     "cost_low": "low; minimum cost; min cost; cost min; lowest cost; cost from; price from",
@@ -59,16 +57,18 @@ _SYNONYMS: dict[str, str] = {
         množství; mennyiség; cantitate; määrä""",
     "currency": "curr; ccy; währung; waehrung; devise; monnaie; waluta; valuta; divisa; moneda; měna; deviza",
     "part_number": """part no; part nr; part; pn; p/n; part num; partnumber; mpn; manufacturer part number;
-        manufacturer part number 1; manufacturer part no; manufacturer no; mfr part number; mfr part no; mfg part number;
+        manufacturer part number 1; manufacturer part no; manufacturer no; mfr part number; mfr part no; mfg pn;
         mfr pn; nsn; sku; article number; artikelnummer; teilenummer; sachnummer; référence; reference article;
-        numéro de pièce; numer części; codice; codice articolo; catalog part number; solidworks part number""",
+        mfg part number; numéro de pièce; numer części; codice; codice articolo; catalog part number;
+        solidworks part number""",
     "description": """desc; designation; désignation; component; item; name; part name; item name; component name;
         title; bezeichnung; benennung; beschreibung; libellé; nom; nazwa; opis; descrizione; denominazione;
         descripción; omschrijving; benämning""",
     "supplier": """manufacturer; manufacturer 1; mfr; mfg; maker; vendor; seller; distributor; source; brand;
-        hersteller; lieferant; fournisseur; fabricant; dostawca; producent; fornitore; produttore; proveedor; leverancier""",
-    "line_id": """id; line; line no; line number; line nr; item no; item number; item nr; pos; pos nr; position; no; nr;
-        n; number; n°; nº; #; lfd nr; ligne; repère; lp; row""",
+        hersteller; lieferant; fournisseur; fabricant; dostawca; producent; fornitore; produttore; proveedor;
+        leverancier""",
+    "line_id": """id; line; line no; line number; line nr; item no; item number; item nr; pos; pos nr; position; no;
+        nr; n; number; n°; nº; #; lfd nr; ligne; repère; lp; row""",
     "parent_id": """parent; parent item; parent line; parent part; parent number; parent assembly; assembly; level; lvl;
         bom level; indent; indent level; indenture; indenture level; structure level; next higher assembly; nha; ebene;
         stufe; baugruppe; niveau; poziom; livello; nivel; übergeordnet""",
@@ -78,16 +78,14 @@ _SYNONYMS: dict[str, str] = {
     "evidence": "declaration; certificate; certificate of origin; proof; nachweis; preuve; dowód",
 }
 
-_KIND_WORDS = frozenset(
-    {kind.replace("_", " ") for kind in KINDS} - {"component"}
-    | set(
-        """license licenses licences labor services tool tools spares training trainings packing gfe gfx nre assembly
-        integration engineering transport freight shipping logistics warranty documentation lizenz software
-        arbeit dienstleistung dienstleistungen werkzeug werkzeuge ersatzteil ersatzteile schulung verpackung
-        logiciel licence main-d'oeuvre outillage formation emballage oprogramowanie licencja robocizna""".split()
-    )
-    | {"spare part", "spare parts", "government furnished equipment", "fremdleistung"}
-)
+_KINDS = """
+    software; licence; labour; service; spare; training; tooling; government furnished; packaging; license; licenses;
+    licences; labor; services; tool; tools; spares; spare part; spare parts; trainings; packing; gfe; nre;
+    government furnished equipment; assembly labour; assembly labor; integration; engineering; transport; freight;
+    shipping; logistics; warranty; documentation; lizenz; lizenzen; arbeit; dienstleistung; dienstleistungen;
+    fremdleistung; werkzeug; werkzeuge; ersatzteil; ersatzteile; schulung; verpackung; logiciel; main-d'oeuvre;
+    outillage; formation; emballage; oprogramowanie; licencja; robocizna
+"""
 
 _RUNS = re.compile(r"[\s_\-]+")
 
@@ -98,15 +96,21 @@ def normalised(name: str) -> str:
     return _RUNS.sub(" ", text).strip(" .:*")
 
 
+def names_in(text: str) -> frozenset[str]:
+    """The names of a list that is parted by semicolons, in the form in which they are compared."""
+    return frozenset(normalised(" ".join(name.split())) for name in text.split(";"))
+
+
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
     for column, names in _SYNONYMS.items():
-        for name in names.split(";"):
-            table.setdefault(normalised(" ".join(name.split())), column)
+        for name in names_in(names):
+            table.setdefault(name, column)
     return table
 
 
 _COLUMN_OF = _table()
+_KIND_WORDS = names_in(_KINDS)
 
 
 def synonym_of(header: str) -> str | None:

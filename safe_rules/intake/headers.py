@@ -224,7 +224,8 @@ def _unique(names: Sequence[_Name], assigned: Mapping[int, str], place: Position
             first, second = spelled[columns[column]], spelled[index]
             same = normalised(first) == normalised(second)
             faults.add(
-                f"columns {columns[column] + 1} and {index + 1}, {quoted(first)} and {quoted(second)}, are both `{column}`",
+                f"columns {columns[column] + 1} ({quoted(first)}) and {index + 1} ({quoted(second)}) are both "
+                f"`{column}`",
                 place,
                 expected="one column for one name",
                 remedy="rename one of them in the file"

@@ -42,15 +42,15 @@ _APPROXIMATE = (
     "est",
 )
 _NOT_FINITE = ("nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞")
-_MULTIPLIERS = frozenset(
-    "k K M m€ T mio mln mill million millions millionen mrd bn billion tsd tys thousand thousands tausend hundred "
-    "dozen dozens dz dtz gross mille".split()
+_MULTIPLIERS = re.compile(
+    r"[kKMT]|(?i:mio|mln|mill|millions?|millionen|mrd|bn|billions?|tsd|tys|thousands?|tausend|hundred|dozens?|dz|dtz"
+    r"|gross|mille)"
 )
 _SCALED = re.compile(r"(?:[kKTM]|Mio\.?)(?:€|\$|£|EUR|USD|GBP)")
 _SIGNS = {"-": True, "\u2212": True, "+": False}
 
 
-class Refused(Exception):  # noqa: N818 - not an error of the program: a cell that holds no number
+class Refused(Exception):
     """Raised inside the number readers only; becomes `Unreadable`."""
 
     def __init__(self, reason: str, remedy: str, *, ambiguous: bool = False) -> None:
@@ -69,7 +69,7 @@ class Peeled:
 
 
 def peel(text: str, *, units: bool) -> Peeled:
-    """Take the sign and a currency mark off a cell, or (with `units`) a unit; raise `Refused` with the reason if that fails.
+    """Take the sign and a currency mark off a cell, or (with `units`) a unit; `Refused` says why that fails.
 
     With `units` no mark is a currency: three cups are not three Cuban pesos.
     """
@@ -79,7 +79,7 @@ def peel(text: str, *, units: bool) -> Peeled:
         raise _refusal(plain)
     sign, lead = _signed(match["lead"].strip())
     trail = match["trail"].strip()
-    if lead.casefold().rstrip(". ") in _APPROXIMATE or lead[:1] in "~≈≃<>≤≥±" and lead:
+    if lead.casefold().rstrip(". ") in _APPROXIMATE or lead.startswith(tuple("~≈≃<>≤≥±")):
         raise _approximate(plain)
     before, after = ((), ()) if units else (currencies_of(lead), currencies_of(trail))
     unit = trail if trail and not after else None
@@ -99,7 +99,7 @@ def _require_unit(plain: str, unit: str, lead: str, *, units: bool) -> None:
 
 def _is_multiplier(unit: str) -> bool:
     first = re.split(r"[\s.€$£]", unit, maxsplit=1)[0]
-    return first in _MULTIPLIERS or (len(first) > 1 and first.casefold() in _MULTIPLIERS) or bool(_SCALED.match(unit))
+    return bool(_MULTIPLIERS.fullmatch(first) or _SCALED.match(unit))
 
 
 def _signed(lead: str) -> tuple[bool, str]:
@@ -140,14 +140,19 @@ def _refusal(plain: str) -> Refused:
     """Why a cell that does not look like one number at all is refused."""
     if len(plain) > _LONGEST:
         return Refused(f"a text of {len(plain)} characters", "write a number of at most 38 digits")
-    if plain.casefold() in _NOT_FINITE:
-        return Refused(f"{quoted(plain)} is not a finite number", "write a number, or leave the cell empty if unknown")
-    if _has_foreign_digits(plain):
-        return Refused(f"{quoted(plain)} is not written in the digits 0 to 9", "write the number in the digits 0 to 9")
-    if _EXPONENT.search(plain):
-        return Refused(f"{quoted(plain)} is written with an exponent", "write all digits, such as `1000` for `1e3`")
-    if _DATE.fullmatch(plain):
-        return Refused(f"{quoted(plain)} is a date", "write a number")
-    if _RANGE.search(plain):
-        return Refused(f"{quoted(plain)} is a range", "write its ends in `cost_low` and `cost_high`")
-    return Refused(f"{quoted(plain)} is not a number", "write a number, or leave the cell empty if it is not known")
+    shown = quoted(plain)
+    reasons = (
+        (
+            plain.casefold() in _NOT_FINITE,
+            "is not a finite number",
+            "write a number, or leave the cell empty if unknown",
+        ),
+        (_has_foreign_digits(plain), "is not written in the digits 0 to 9", "write the number in the digits 0 to 9"),
+        (_EXPONENT.search(plain), "is written with an exponent", "write all digits, such as `1000` for `1e3`"),
+        (_DATE.fullmatch(plain), "is a date", "write a number"),
+        (_RANGE.search(plain), "is a range", "write its ends in `cost_low` and `cost_high`"),
+    )
+    for applies, reason, remedy in reasons:
+        if applies:
+            return Refused(f"{shown} {reason}", remedy)
+    return Refused(f"{shown} is not a number", "write a number, or leave the cell empty if it is not known")

@@ -1,0 +1,145 @@
+"""Which rows of a table are lines, and which are headings, totals, repeated headers or blank.
+
+Only lines are counted; every other row is reported. A row that could be either is a fault that asks: a total that is
+counted doubles the sum, a component that is taken for a total is lost from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Literal
+
+from safe_rules.intake.currency_marks import currencies_of
+from safe_rules.intake.header_names import NUMBER_COLUMNS, names_in, normalised
+from safe_rules.intake.headers import Header, cell_text
+from safe_rules.intake.raw_table import RawCell, RawRow
+from safe_rules.values.errors import quoted
+
+__all__ = ["Doubt", "RowKind", "is_total_word", "row_kind"]
+
+RowKind = Literal["line", "blank", "section", "total", "header"]
+
+_TOTALS = names_in(
+    """
+    total; totals; subtotal; sub total; subtotals; grand total; sum; sum total; total sum; total cost; total costs;
+    total price; total amount; overall total; net total; total net; total gross; estimated total; total estimated;
+    total estimate; bom total; project total; order total; carried forward; summe; zwischensumme; gesamt; gesamtsumme;
+    endsumme; teilsumme; insgesamt; gesamtbetrag; gesamtkosten; gesamtpreis; nettosumme; total général; total general;
+    sous total; total ht; total ttc; montant total; somme; totale; subtotale; totale generale; totale complessivo;
+    somma; suma; suma częściowa; suma końcowa; razem; ogółem; łącznie; celkem; mezisoučet; součet; spolu; súčet;
+    medzisúčet; celkom; összesen; részösszeg; mindösszesen; totaal; subtotaal; eindtotaal; totalt; delsumma; delsum;
+    summa; i alt; yhteensä; välisumma; kokku; kopā; kopsumma; iš viso; suma total; importe total; total geral; ukupno;
+    sveukupno; skupaj; vmesna vsota; всего; итого; разом; усього; общо; σύνολο; μερικό σύνολο; toplam; ara toplam;
+    genel toplam
+    """
+)
+_BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
+_IDENTITY = ("line_id", "part_number", "description")
+_FIGURES = frozenset({*NUMBER_COLUMNS, "currency"})
+_NEVER_SECTION = frozenset({"line_id", "part_number", "origin", "origin_shares", *_FIGURES})
+
+
+class Doubt(Exception):
+    """The row could be two things; `column` is where the doubt lies (contract column or `None`)."""
+
+    def __init__(self, message: str, expected: str, remedy: str, column: str | None = None) -> None:
+        super().__init__(message)
+        self.message, self.expected, self.remedy, self.column = message, expected, remedy, column
+
+
+def is_total_word(text: str) -> bool:
+    """Whether the whole text is a word for a total, with a colon, a currency or a remark in brackets at most."""
+    plain = normalised(_BRACKETED.sub(" ", text)).strip(" =:.-–—")
+    if plain in _TOTALS:
+        return True
+    first, _, last = plain.rpartition(" ")
+    return bool(first) and bool(currencies_of(last)) and first.strip(" :-") in _TOTALS
+
+
+def row_kind(row: RawRow, header: Header) -> RowKind:
+    """What the row is; `Doubt` when it could be a component as well as something else."""
+    filled = {index: text for index, cell in enumerate(row.cells) if (text := cell_text(cell))}
+    if not filled:
+        return "blank"
+    column_of = {index: column for column, index in header.columns.items()}
+    by_column = {column_of[index]: text for index, text in filled.items() if index in column_of}
+    if _repeats_header(filled, header):
+        return "header"
+    totals = [index for index, text in filled.items() if is_total_word(text) and column_of.get(index) not in _FIGURES]
+    if totals and _is_total(filled, totals[0], by_column, column_of):
+        return "total"
+    if len(filled) == 1:
+        return _single(next(iter(filled)), row, by_column)
+    named = any(column in by_column for column in _IDENTITY) or any(
+        index not in column_of and _is_text(text) for index, text in filled.items()
+    )
+    nameable = any(column in header.columns for column in _IDENTITY)
+    if nameable and not named and set(by_column) <= _FIGURES:
+        raise _only_figures(next(iter(by_column), None))
+    return "line"
+
+
+def _repeats_header(filled: Mapping[int, str], header: Header) -> bool:
+    same = [index for index, text in filled.items() if normalised(text) == normalised(header.names.get(index, ""))]
+    return len(same) >= 2 and len(same) == len(filled)
+
+
+def _is_total(filled: Mapping[int, str], word: int, by_column: Mapping[str, str], column_of: Mapping[int, str]) -> bool:
+    """Whether a row with a total word in cell `word` is a total; a component may be named or supplied by `Total`."""
+    origin = by_column.get("origin") or by_column.get("origin_shares")
+    if column_of.get(word) in ("origin", "origin_shares"):
+        origin = None
+    if origin:
+        if column_of.get(word) not in _IDENTITY and any(column in by_column for column in _IDENTITY):
+            return False
+        raise Doubt(
+            f"the row reads {quoted(filled[word])} and has an origin: is it a total or a component?",
+            "a total without origin, or a component with a name of its own",
+            "remove the row if it is a total, else name the component in more words",
+            column_of.get(word),
+        )
+    if any(column in by_column and not is_total_word(by_column[column]) for column in ("part_number", "description")):
+        return False
+    before = [text for index, text in filled.items() if index < word and _is_text(text)]
+    if before or ("line_id" in by_column and column_of.get(word) != "line_id"):
+        raise Doubt(
+            f"the row reads {quoted(filled[word])} and has other words beside it: is it a total or a component?",
+            "a total row with nothing before the word, or a component with a description or a part number",
+            'remove the row if it is a total, else map its name with `--map "their name=description"`',
+            column_of.get(word),
+        )
+    return True
+
+
+def _single(index: int, row: RawRow, by_column: Mapping[str, str]) -> RowKind:
+    """A row with one filled cell: a heading, or something that asks for an explanation."""
+    column = next(iter(by_column), None)
+    if column == "line_id":
+        raise Doubt(
+            "the row has an id and nothing else",
+            "a line with a name, a cost or an origin",
+            "remove the row, or fill it in",
+            column,
+        )
+    if column in _FIGURES:
+        raise _only_figures(column)
+    if column in _NEVER_SECTION:
+        return "line"
+    cell = row.cells[index]
+    if (isinstance(cell, RawCell) and cell.kind != "text") or not _is_text(cell_text(cell)):
+        raise Doubt("the row holds a single figure", "a line, or a heading in words", "remove the row", column)
+    return "section"
+
+
+def _only_figures(column: str | None) -> Doubt:
+    return Doubt(
+        "the row has figures and no name: is it a total or a component?",
+        "a name, part number or id on every line",
+        "remove the row if it is a total, else name the component",
+        column,
+    )
+
+
+def _is_text(text: str) -> bool:
+    return any(c.isalpha() for c in text)
