@@ -173,7 +173,7 @@ def _item(text: str, width: int) -> list[str]:
 
 
 def _grid(headers: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
-    """A table with wrapped cells: columns as wide as their text, the widest narrowed until all fit, words broken last."""
+    """A table with wrapped cells: the widest column is narrowed until all fit, and words are broken last."""
     table = [headers, *rows]
     widths = [max(len(row[i]) for row in table) for i in range(len(headers))]
     least = [max(len(word) for row in table for word in row[i].split()) for i in range(len(headers))]
