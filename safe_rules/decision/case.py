@@ -19,7 +19,7 @@ from safe_rules.values.truth import Truth
 
 __all__ = ["Case", "FactValue", "Subject"]
 
-FactValue = str | Decimal | date | Truth | None
+FactValue = str | Decimal | date | None
 
 _INHERITED = {
     ("product", "capability"): ("procurement", "capability"),
@@ -36,6 +36,12 @@ class Subject:
     id: str
     said: Any
     keys: tuple[str | int, ...] | None
+    number: int = 0
+
+    @property
+    def key(self) -> str:
+        """A short ASCII name that is unique in the case, whatever the ids are."""
+        return f"{self.kind}:{self.number}"
 
     def __str__(self) -> str:
         return f"{self.kind} {self.id}"
@@ -60,13 +66,13 @@ class Case:
             said = None if dossier is None else dossier.procurement
             return (Subject(kind, self.proposal.procurement_id, said, ("procurement",)),)
         if kind == "product" and dossier is None:
-            return tuple(Subject(kind, product, None, None) for product in self.costs)
+            return tuple(Subject(kind, product, None, None, n) for n, product in enumerate(self.costs))
         listed = None if dossier is None else getattr(dossier, _LISTS[kind])
         if listed is None or (not listed and kind in ("product", "contractor")):
             return (Subject(kind, "(none stated)", None, None),)
         items = listed if isinstance(listed, list | tuple) else [listed]
         return tuple(
-            Subject(kind, getattr(item, "id", None) or str(number), item, (_LISTS[kind], number))
+            Subject(kind, getattr(item, "id", None) or str(number), item, (_LISTS[kind], number), number)
             for number, item in enumerate(items)
         )
 
@@ -78,6 +84,8 @@ class Case:
         if value is None and (kind, rest) in _INHERITED:
             parent, attribute = _INHERITED[kind, rest]
             value = _walk(self._said(parent, subject), attribute)
+        if value is None:
+            value = self.proposal.assumed.get(name)
         if name == "procurement.signature_date" and self._passed_unsigned(value, said):
             return None
         return _plain(value)
@@ -139,6 +147,8 @@ def _plain(value: Any) -> FactValue | tuple[str, ...]:
         return "true" if value else "false"
     if isinstance(value, list | tuple):
         return tuple(map(str, value))
-    if value is None or isinstance(value, str | Decimal | date | Truth):
+    if isinstance(value, Truth):
+        return None if value is Truth.UNKNOWN else value.value
+    if value is None or isinstance(value, str | Decimal | date):
         return value
     raise TypeError(f"a {type(value).__name__} is not a fact")

@@ -7,7 +7,7 @@ agree.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -49,10 +49,11 @@ from safe_rules.rulebook.opened import (
     SymbolTest,
 )
 from safe_rules.rulebook.statuses import StatusTable
+from safe_rules.values.countries import GROUPS
 from safe_rules.values.interval import Interval
 from safe_rules.values.truth import Truth, all_of, any_of
 
-__all__ = ["GRADES", "evaluate"]
+__all__ = ["GRADES", "evaluate", "where_truth"]
 
 GRADES: tuple[Grade, ...] = ("ok", "undetermined", "not_covered", "violated")
 
@@ -135,7 +136,8 @@ class _Walk:
             case Comparison(figure, operator, limit):
                 measured = self._figure(figure, subject)
                 truth = compare(measured.interval, operator, as_interval(limit.value))
-                cause = (measured.cause or "open_question") if truth is Truth.UNKNOWN else None
+                open_now = truth is Truth.UNKNOWN or measured.cause == "not_covered"
+                cause = (measured.cause or "open_question") if open_now else None
                 return LegTrace(leg, truth, figure=measured.interval, cause=cause, reason=measured.reason)
             case Defined(name):
                 definition = self._derogation(self.provisions[name], subject)
@@ -204,37 +206,30 @@ class _Walk:
         return _Figure(Interval(Fraction(sure), Fraction(possible)), None if sure == possible else "fact")
 
     def _row(self, where: Node, row: CostRow) -> Truth:
-        return self._where(where, {"origin": row.origin, "sourced_from": row.seller})
+        return where_truth(where, {"origin": row.origin, "sourced_from": row.seller}.__getitem__, self.statuses)
 
     def _item(self, where: Node, item: Any) -> Truth:
-        return self._where(where, _Attributes(self.case, item))
-
-    def _where(self, where: Node, attributes: Any) -> Truth:
-        match where:
-            case AllOf(parts):
-                return all_of([self._where(part, attributes) for part in parts])
-            case AnyOf(parts):
-                return any_of([self._where(part, attributes) for part in parts])
-            case Negation(part):
-                return ~self._where(part, attributes)
-            case Member(attribute, symbols, wanted, known):
-                value = attributes[attribute]
-                if known:
-                    return Truth.of(value is not None)
-                if wanted is not None:
-                    return self.statuses.property(value, wanted)
-                return Truth.UNKNOWN if value is None else Truth.of(str(value) in symbols)
-            case Leg():
-                raise TypeError("a leg is not a predicate over list rows")
+        return where_truth(where, lambda name: self.case.attribute(item, name), self.statuses)
 
 
-@dataclass(frozen=True, slots=True)
-class _Attributes:
-    case: Case
-    item: Any
-
-    def __getitem__(self, name: str) -> Any:
-        return self.case.attribute(self.item, name)
+def where_truth(where: Node, attribute_of: Callable[[str], Any], statuses: StatusTable) -> Truth:
+    """Whether one list row matches a predicate; `attribute_of` gives its attributes, `None` for what is unknown."""
+    match where:
+        case AllOf(parts):
+            return all_of([where_truth(part, attribute_of, statuses) for part in parts])
+        case AnyOf(parts):
+            return any_of([where_truth(part, attribute_of, statuses) for part in parts])
+        case Negation(part):
+            return ~where_truth(part, attribute_of, statuses)
+        case Member(attribute, symbols, wanted, known):
+            value = attribute_of(attribute)
+            if known:
+                return Truth.of(value is not None and value not in GROUPS)
+            if wanted is not None:
+                return statuses.property(value, wanted)
+            return Truth.UNKNOWN if value is None else Truth.of(str(value) in symbols)
+        case Leg():
+            raise TypeError("a leg is not a predicate over list rows")
 
 
 def _said(leg: Leg, value: Any, allowed: tuple[str, ...]) -> LegTrace:

@@ -27,6 +27,7 @@ from safe_rules.dossier.base import (
     trouble,
 )
 from safe_rules.dossier.procurement import Capability, ProductClass
+from safe_rules.values.truth import Truth
 
 __all__ = ["ComponentRow", "CostBasis", "DesignAuthority", "Product", "Restriction", "SourceDeclaration"]
 
@@ -116,6 +117,14 @@ class Product(Part):
         fact("declaration that covers lines of unknown origin in the ban of Article 16(10)", none="`false`")
     )
     design_authority: DesignAuthority | None = fact("who may decide on the design; asked for category two")
+
+    @property
+    def source_declared(self) -> Truth:
+        """Whether somebody declares that nothing comes from a contravening country; a declaration names its author."""
+        declaration = self.no_contravening_source
+        if isinstance(declaration, SourceDeclaration):
+            return Truth.UNKNOWN if declaration.declared_by is None else Truth.TRUE
+        return Truth.UNKNOWN if declaration is None else Truth.FALSE
 
     @model_validator(mode="after")
     def _one_bill_of_materials(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 from safe_rules.dossier.bom import BomTable
@@ -38,10 +39,34 @@ class Proposal:
     locate: Callable[[tuple[str | int, ...]], Position]
     inputs: tuple[InputFile, ...]
     notices: tuple[Notice, ...] = field(default=())
+    assumed: Mapping[str, str] = field(default_factory=dict)
+    """Facts taken for granted about a bare bill of materials, by dotted name; each is listed as an assumption."""
 
     @property
     def scope(self) -> Literal["procurement", "components"]:
         return "components" if self.dossier is None else "procurement"
+
+    @property
+    def currency(self) -> str | None:
+        """The currency of costs that name none; `None` when nobody says."""
+        return None if self.dossier is None else self.dossier.currency
+
+    @property
+    def readings(self) -> Mapping[str, str | tuple[str, ...]]:
+        """The readings the dossier chooses."""
+        return {} if self.dossier is None or self.dossier.readings is None else dict(self.dossier.readings)
+
+    @property
+    def payment_days(self) -> tuple[date, ...]:
+        """The days on which payments of the loan were requested."""
+        loan = None if self.dossier is None else self.dossier.loan_request
+        payments = getattr(loan, "payments", None) or ()
+        return tuple(payment.requested_on for payment in payments if payment.requested_on is not None)
+
+    def is_complete(self, product: str) -> bool:
+        """Whether the bill of materials of a product lists all; taken as complete unless somebody says no."""
+        stated = () if self.dossier is None else (self.dossier.products or ())
+        return all(item.bom_complete is not False for item in stated if item.id == product)
 
     @property
     def procurement_id(self) -> str:

@@ -9,12 +9,12 @@ currency; an unknown cost adds to `low` nothing and makes the row unbounded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from safe_rules.dossier.bom import BomLine
 
-__all__ = ["CostRow", "ProductCost", "measure"]
+__all__ = ["CostRow", "ProductCost", "measure", "with_line_changed"]
 
 _WHOLE = 100
 
@@ -52,18 +52,25 @@ class ProductCost:
 _Key = tuple[str, str | None, str | None, str | None]
 
 
-def measure(product: str, lines: Sequence[BomLine], *, currency: str | None, complete: bool = True) -> ProductCost:
+def measure(
+    product: str,
+    lines: Sequence[BomLine],
+    *,
+    currency: str | None,
+    complete: bool = True,
+    scale: int | None = None,
+) -> ProductCost:
     """Sum `lines` by kind, origin, seller country and currency.
 
     `currency` is the dossier's, taken for lines that name none. A line whose cost is split over origins adds its
-    exact parts. Lines below an assembly are not summed: the result then says what is not covered.
+    exact parts. Lines below an assembly are not summed: the result then says what is not covered. `scale` is the
+    number of decimal places of the sums, by default the finest that occurs.
     """
-    scale = _scale(lines)
+    scale = _scale(lines) if scale is None else scale
     unit = Decimal(1).scaleb(-scale)
     sums: dict[_Key, list[int]] = {}
     for line in lines:
-        cells = list(_parts(line, unit))
-        for origin, low, high in cells:
+        for origin, low, high in _parts(line, unit):
             seller = line.sourced_from if line.sourced_from_stated else origin
             entry = sums.setdefault((line.kind, origin, seller, line.currency or currency), [0, 0, 0, 0])
             entry[0] += low
@@ -74,6 +81,27 @@ def measure(product: str, lines: Sequence[BomLine], *, currency: str | None, com
     cost = ProductCost(product, rows, scale, len(lines), complete, _not_covered(lines))
     _check_conservation(cost, lines, unit)
     return cost
+
+
+def with_line_changed(
+    cost: ProductCost, old: BomLine, new: BomLine, *, currency: str | None
+) -> ProductCost:
+    """The same figures with one line replaced: what they would be if more were known of it. Same scale, same lines."""
+    sums = {_key(row): _values(row) for row in cost.rows}
+    for row in measure(cost.product, [old], currency=currency, scale=cost.scale).rows:
+        sums[_key(row)] = [a - b for a, b in zip(sums[_key(row)], _values(row), strict=True)]
+    for row in measure(cost.product, [new], currency=currency, scale=cost.scale).rows:
+        sums[_key(row)] = [a + b for a, b in zip(sums.get(_key(row), [0] * 4), _values(row), strict=True)]
+    rows = (CostRow(*key, *values) for key, values in sums.items() if values[2])
+    return replace(cost, rows=tuple(sorted(rows, key=lambda row: _order(_key(row)))))
+
+
+def _key(row: CostRow) -> _Key:
+    return row.kind, row.origin, row.seller, row.currency
+
+
+def _values(row: CostRow) -> list[int]:
+    return [row.low, row.high, row.lines, row.unknown_costs]
 
 
 def _order(key: _Key) -> tuple[str, ...]:

@@ -91,6 +91,7 @@ class Example(_Model):
 class Texts(_Model):
     """What people are told; placeholders name a leg of the provision: `{leg}` or `{leg.limit}`."""
 
+    satisfied: Text | None = None
     violated: Text
     undetermined: Text
     remedy: Text

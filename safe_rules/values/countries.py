@@ -18,6 +18,7 @@ from types import MappingProxyType
 from typing import Literal
 
 __all__ = [
+    "GROUPS",
     "Place",
     "folded",
     "is_unknown_word",
@@ -28,6 +29,9 @@ __all__ = [
     "resolve",
     "suggestions",
 ]
+
+GROUPS = frozenset({"EU", "EEA", "non-EU"})
+"""Codes that stand for some country of a group: which one is not said."""
 
 _DROPPED = "the"
 _SILENT = ".'’‘`´ʼ"

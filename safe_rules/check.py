@@ -1,0 +1,171 @@
+"""The one function that walks the corridor: a proposal goes in, a report that two evaluators agree on comes out.
+
+The library, the commands and every other door call it; it reads no file, no clock and no environment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol
+
+from safe_rules.decision.agreement import require_agreement
+from safe_rules.decision.case import Case
+from safe_rules.decision.compiling import compile_program
+from safe_rules.decision.grounding import ground
+from safe_rules.decision.program import EngineResult, Fact, Program
+from safe_rules.decision.reference import evaluate
+from safe_rules.decision.trace import Decision, Standing
+from safe_rules.dossier.proposal import Proposal
+from safe_rules.explanation.build import Checked, build_report, verdict_word
+from safe_rules.explanation.report import AlternativeReading, Report
+from safe_rules.measures.component_cost import ProductCost, measure
+from safe_rules.rulebook.canonical import shipped_ruleset
+from safe_rules.rulebook.loading import Ruleset
+from safe_rules.rulebook.models import ReadingFile
+from safe_rules.rulebook.opened import Provision
+from safe_rules.rulebook.opening import OpenRulebook, ReferenceDates, open_rulebook
+from safe_rules.values.notice import Notice
+
+__all__ = ["Engine", "OpenCase", "check", "open_case"]
+
+Readings = Mapping[str, str | tuple[str, ...] | list[str]]
+
+
+class Engine(Protocol):
+    """The second evaluator: derives everything from the program and the facts. Raises `EngineFault` when it cannot."""
+
+    def evaluate(self, program: Program, facts: Sequence[Fact]) -> EngineResult: ...
+
+
+def check(
+    proposal: Proposal,
+    *,
+    as_of: date,
+    engine: Engine | None,
+    ruleset: Ruleset | None = None,
+    readings: Readings | None = None,
+) -> Report:
+    """Judge a proposal on what is known on `as_of`.
+
+    `engine` is the second evaluator; `None` where it cannot be loaded, and the report then names one evaluator and
+    warns. `readings` go before those of the dossier. Raises `InputError` for an unknown reading and `EngineFault` when
+    the evaluators differ or the engine fails: then there is no verdict.
+    """
+    ruleset = ruleset or shipped_ruleset()
+    opened = open_case(proposal, as_of=as_of, ruleset=ruleset, readings=readings)
+    decision, version = opened.decide(engine)
+    notices = [Notice("assumption", text) for text in opened.rulebook.assumptions]
+    if engine is None:
+        notices.append(Notice("warning", "only one evaluator decided: the rule engine could not be loaded here"))
+    return build_report(
+        Checked(
+            case=opened.case,
+            rulebook=opened.rulebook,
+            provisions=opened.provisions,
+            decision=decision,
+            currency=proposal.currency,
+            engine_version=version,
+            alternatives=_alternatives(ruleset, opened, decision),
+            reference_dates=opened.dates,
+            notices=(*notices, *_ruleset_notices(opened.rulebook)),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A proposal beside the rulebook as it stands on its dates: all that either evaluator needs."""
+
+    case: Case
+    rulebook: OpenRulebook
+    dates: ReferenceDates
+    asked: Readings
+
+    @property
+    def provisions(self) -> tuple[Provision, ...]:
+        """All provisions for a procurement; for a bare bill of materials those that look at components alone."""
+        if self.case.proposal.scope == "procurement":
+            return self.rulebook.provisions
+        return tuple(p for p in self.rulebook.provisions if p.id in self.rulebook.component_provisions)
+
+    @property
+    def standing(self) -> tuple[Standing, ...]:
+        """What weighs on the verdict before any rule is asked."""
+        if not self.rulebook.in_force:
+            return (Standing("act-not-in-force", "not_covered", "the Regulation is not in force on that day"),)
+        if self.case.proposal.scope not in self.rulebook.complete_for:
+            return (Standing("ruleset-not-complete", "undetermined", "the ruleset is not complete for this scope"),)
+        return ()
+
+    def decide(self, engine: Engine | None) -> tuple[Decision, str | None]:
+        """The decision of the reference evaluator, agreed to by `engine` if there is one, and the engine's version.
+
+        Raises `EngineFault` when they differ anywhere.
+        """
+        decision = evaluate(self.provisions, self.rulebook.statuses, self.case, self.standing)
+        if engine is None:
+            return decision, None
+        facts = ground(self.provisions, self.rulebook.statuses, self.case, self.standing)
+        result = engine.evaluate(compile_program(self.provisions), facts)
+        require_agreement(decision, result)
+        return decision, result.version
+
+
+def open_case(proposal: Proposal, *, as_of: date, ruleset: Ruleset, readings: Readings | None = None) -> OpenCase:
+    """Measure a proposal and open the rulebook on its dates. Raises `InputError` for an unknown reading."""
+    asked = {**proposal.readings, **(readings or {})}
+    dates = _dates(proposal)
+    rulebook = open_rulebook(ruleset, as_of=as_of, dates=dates, readings=asked)
+    return OpenCase(Case(proposal, _costs(proposal), as_of), rulebook, dates, asked)
+
+
+def _dates(proposal: Proposal) -> ReferenceDates:
+    if proposal.dossier is None:
+        return ReferenceDates()
+    procurement = proposal.dossier.procurement
+    return ReferenceDates(
+        signature=procurement.signature_date,
+        launch=procurement.launched_on,
+        payment=max(proposal.payment_days, default=None),
+    )
+
+
+def _costs(proposal: Proposal) -> dict[str, ProductCost]:
+    return {
+        name: measure(name, table.lines, currency=proposal.currency, complete=proposal.is_complete(name))
+        for name, table in proposal.tables.items()
+    }
+
+
+def _ruleset_notices(rulebook: OpenRulebook) -> list[Notice]:
+    notices = []
+    if not rulebook.shipped:
+        notices.append(Notice("warning", f"the ruleset is not the shipped one: `{rulebook.name}` {rulebook.version}"))
+    if not rulebook.in_force:
+        notices.append(Notice("warning", f"the Regulation is not in force on {rulebook.as_of}"))
+    return notices
+
+
+def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tuple[AlternativeReading, ...]:
+    """Every other option of a reading that was used and that would turn the verdict."""
+    found = []
+    scope = opened.case.proposal.scope
+    for slug in opened.rulebook.readings_used:
+        for option in _other_options(ruleset.readings[slug], opened.rulebook.readings[slug]):
+            asked = {**opened.asked, slug: option}
+            rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)
+            other, _ = replace(opened, rulebook=rulebook, asked=asked).decide(None)
+            if other.grade != decision.grade:
+                shown = option if isinstance(option, str) else ",".join(option)
+                found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade)))
+    return tuple(found)
+
+
+def _other_options(reading: ReadingFile, chosen: str | tuple[str, ...]) -> list[str | tuple[str, ...]]:
+    """The options not chosen; for a list, the list with one candidate more or one entry less."""
+    if isinstance(chosen, str):
+        return [option.option for option in reading.options if option.option != chosen]
+    more = [tuple(sorted({*chosen, code})) for code in reading.candidates or () if code not in chosen]
+    return [*more, *(tuple(code for code in chosen if code != dropped) for dropped in chosen)]

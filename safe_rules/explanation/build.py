@@ -1,0 +1,218 @@
+"""Builds the report from a decision: one value that every output renders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from safe_rules.decision.case import Case
+from safe_rules.decision.trace import Decision
+from safe_rules.explanation.findings import duties_of, figure_text, finding_of
+from safe_rules.explanation.missing import missing_of
+from safe_rules.explanation.report import (
+    AlternativeReading,
+    CountryCost,
+    EngineUsed,
+    NotExamined,
+    ProductFigures,
+    Report,
+    RulesetUsed,
+    Verdict,
+)
+from safe_rules.measures.component_cost import CostRow, ProductCost
+from safe_rules.measures.folding import share_of
+from safe_rules.rulebook.opened import Comparison, Provision, Share, legs_of
+from safe_rules.rulebook.opening import OpenRulebook, ReferenceDates
+from safe_rules.values.countries import name_of
+from safe_rules.values.interval import Interval
+from safe_rules.values.notice import Notice
+
+__all__ = ["Checked", "build_report", "verdict_word"]
+
+_SHOWN_MISSING = 50
+
+_SENTENCES: Mapping[Verdict, str] = {
+    "eligible": "meets the encoded conditions on the facts declared; the authority decides",
+    "not_eligible": "does not meet an encoded condition on the facts declared; the authority decides",
+    "undetermined": "cannot be settled on the facts declared; the authority decides",
+    "not_covered": "asks something that this ruleset does not encode; the authority decides",
+    "components_met": (
+        "the components meet the encoded conditions on the facts declared; eligibility was not examined; "
+        "the authority decides"
+    ),
+    "components_not_met": (
+        "the components do not meet an encoded condition on the facts declared; eligibility was not examined; "
+        "the authority decides"
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Everything a report is built from."""
+
+    case: Case
+    rulebook: OpenRulebook
+    provisions: tuple[Provision, ...]
+    decision: Decision
+    currency: str | None
+    engine_version: str | None
+    alternatives: tuple[AlternativeReading, ...]
+    reference_dates: ReferenceDates
+    notices: tuple[Notice, ...]
+
+
+def verdict_word(scope: str, grade: str) -> Verdict:
+    """The published word for a grade in a scope."""
+    components = scope == "components"
+    words: dict[str, Verdict] = {
+        "ok": "components_met" if components else "eligible",
+        "violated": "components_not_met" if components else "not_eligible",
+        "undetermined": "undetermined",
+        "not_covered": "not_covered",
+    }
+    return words[grade]
+
+
+def build_report(checked: Checked) -> Report:
+    """The report of a checked proposal; sorted, so that the same input gives the same report."""
+    case, rulebook, decision = checked.case, checked.rulebook, checked.decision
+    proposal = case.proposal
+    verdict = verdict_word(proposal.scope, decision.grade)
+    missing = [
+        fact
+        for trace in decision.findings
+        for fact in missing_of(trace, case, checked.provisions, rulebook.statuses, checked.currency)
+    ]
+    notices = (*proposal.notices, *checked.notices)
+    procurement = None if proposal.dossier is None else proposal.dossier.procurement
+    return Report(
+        verdict=verdict,
+        sentence=_sentence(verdict, proposal.scope),
+        scope=proposal.scope,
+        stage=None if procurement is None else procurement.stage,
+        subject=proposal.path if procurement is None else proposal.procurement_id,
+        as_of=case.as_of.isoformat(),
+        reference_dates={
+            "signature": _day(checked.reference_dates.signature),
+            "launch": _day(checked.reference_dates.launch),
+            "payment": _day(checked.reference_dates.payment),
+            "status": rulebook.status_day.isoformat(),
+        },
+        ruleset=RulesetUsed(
+            rulebook.name, rulebook.version, rulebook.digest, rulebook.review_state, rulebook.shipped,
+            rulebook.known_until.isoformat(),
+        ),
+        engine=_engine(checked.engine_version),
+        inputs=tuple((file.path, file.sha256) for file in proposal.inputs),
+        readings={slug: rulebook.readings[slug] for slug in rulebook.readings_used},
+        depends_on_readings=checked.alternatives,
+        assumptions=_of_kind(notices, "assumption"),
+        findings=tuple(finding_of(trace, case, rulebook.statuses) for trace in decision.findings),
+        products=tuple(_product(cost, checked) for cost in case.costs.values()),
+        duties=tuple(duty for trace in decision.findings for duty in duties_of(trace)),
+        observations=_of_kind(notices, "observation"),
+        completions={"ok": "all", "violated": "none"}.get(decision.grade, "some_or_none"),  # type: ignore[arg-type]
+        missing=tuple(missing[:_SHOWN_MISSING]),
+        missing_more=max(0, len(missing) - _SHOWN_MISSING),
+        not_examined=_not_examined(checked),
+        warnings=_of_kind(notices, "warning"),
+        disclaimer=rulebook.disclaimer,
+    )  # fmt: skip
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _sentence(verdict: Verdict, scope: str) -> str:
+    if scope == "components" and verdict in ("undetermined", "not_covered"):
+        return f"{_SENTENCES[verdict].removesuffix('; the authority decides')}; eligibility was not examined; the authority decides"
+    return _SENTENCES[verdict]
+
+
+def _engine(version: str | None) -> EngineUsed:
+    names = ("reference", "durable_rules") if version else ("reference",)
+    return EngineUsed(version, names)
+
+
+def _of_kind(notices: Sequence[Notice], kind: str) -> tuple[Notice, ...]:
+    return tuple(sorted({n for n in notices if n.kind == kind}, key=lambda n: (n.message, str(n.places))))
+
+
+def _not_examined(checked: Checked) -> tuple[NotExamined, ...]:
+    if checked.case.proposal.scope == "components":
+        others = [p for p in checked.rulebook.provisions if p.kind == "requirement" and p not in checked.provisions]
+        named = [NotExamined(p.id, p.title, "only the components were examined") for p in others]
+    else:
+        named = []
+    paragraphs = checked.rulebook.not_encoded
+    return (*named, *(NotExamined(p.ref, p.title, p.reason or "not encoded yet") for p in paragraphs))
+
+
+def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
+    figure, limit = _outside_share(checked.provisions)
+    kinds = figure.kinds if figure else frozenset()
+    rows = [row for row in cost.rows if row.kind in kinds]
+    currencies = {row.currency for row in rows}
+    trusted = figure is not None and cost.not_covered is None and len(currencies) <= 1
+    outside = european = None
+    if trusted:
+        statuses = checked.rulebook.statuses
+        interval = share_of([(r, statuses.property(r.origin, "outside")) for r in rows], complete=cost.complete)
+        outside = figure_text(interval, "share", limit)
+        rest = Interval(1 - (interval.high or Fraction(1)), 1 - interval.low, interval.high_open, interval.low_open)
+        european = figure_text(rest, "share", None if limit is None else Interval.exactly(1 - limit.low))
+    return ProductFigures(
+        product=cost.product,
+        currency=next(iter(currencies)) if len(currencies) == 1 else None,
+        lines=cost.lines,
+        counted_lines=sum(row.lines for row in rows),
+        third_country=outside,
+        european=european,
+        countries=_countries(rows, cost.scale, checked) if trusted else (),
+        not_covered=cost.not_covered or (None if trusted else "the costs are in several currencies"),
+    )
+
+
+def _outside_share(provisions: Sequence[Provision]) -> tuple[Share | None, Interval | None]:
+    """The share that requirements cap: which lines it counts and the limit, for the table of figures."""
+    for provision in provisions:
+        if provision.kind == "requirement":
+            for leg in legs_of(provision.condition):
+                if isinstance(leg.test, Comparison) and isinstance(leg.test.figure, Share):
+                    limit = leg.test.limit.value
+                    return leg.test.figure, limit if isinstance(limit, Interval) else None
+    return None, None
+
+
+def _countries(rows: Sequence[CostRow], scale: int, checked: Checked) -> tuple[CountryCost, ...]:
+    sums: dict[str | None, list[int]] = {}
+    for row in rows:
+        entry = sums.setdefault(row.origin, [0, 0, 0, 0])
+        for index, value in enumerate((row.low, row.high, row.lines, row.unknown_costs)):
+            entry[index] += value
+    ordered = sorted(sums.items(), key=lambda item: (-item[1][1], item[0] or ""))
+    statuses = checked.rulebook.statuses
+    return tuple(
+        CountryCost(
+            place=place,
+            name="not known" if place is None else name_of(place),
+            tier="not known" if place is None else statuses.tier(place).tier,
+            low=_amount(low, scale),
+            high=_amount(high, scale),
+            lines=lines,
+            unknown_costs=unknown,
+        )
+        for place, (low, high, lines, unknown) in ordered
+    )
+
+
+def _amount(units: int, scale: int) -> str:
+    """Units of `10 ** -scale` as plain decimal text with at least two decimals."""
+    text = format(Decimal(units).scaleb(-scale) if units else Decimal(0), "f")
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction.rstrip('0').ljust(2, '0')}"

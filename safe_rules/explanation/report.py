@@ -1,0 +1,185 @@
+"""The one report that every output renders: why the verdict is what it is, down to file, row and column.
+
+All figures are text and exact; nothing here knows a format or a rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from safe_rules.rulebook.opened import Citation
+from safe_rules.values.notice import Notice
+from safe_rules.values.position import Position
+
+__all__ = [
+    "AlternativeReading",
+    "CountryCost",
+    "Duty",
+    "EngineUsed",
+    "FigureText",
+    "Finding",
+    "LegText",
+    "MissingFact",
+    "NotExamined",
+    "ProductFigures",
+    "Report",
+    "RulesetUsed",
+    "Verdict",
+]
+
+Verdict = Literal[
+    "eligible", "not_eligible", "undetermined", "not_covered", "components_met", "components_not_met"
+]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class FigureText:
+    """An exact figure: ratios as text (`7/20`), `high` `None` without bound, and as people read it."""
+
+    low: str
+    high: str | None
+    low_open: bool
+    high_open: bool
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class LegText:
+    """One leg of a finding. `role` is the tree it stands in: `applies`, `condition` or a derogation's key."""
+
+    leg: str
+    role: str
+    truth: str
+    found: str | None
+    figure: FigureText | None
+    operator: str | None
+    limit: FigureText | None
+    limit_source: str | None
+    cause: str | None
+    reason: str | None
+    locations: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    rule: str
+    title: str
+    subject: str
+    outcome: str
+    citation: Citation
+    message: str
+    remedy: str | None
+    why: str
+    legs: tuple[LegText, ...]
+    relieved_by: tuple[str, ...]
+    review_state: str
+    known_questions: tuple[str, ...]
+    locations: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFact:
+    """A fact nobody stated. `would_settle`: `alone` when one answer to it would settle the finding by itself,
+    `with_others` when it can only do so together with other facts, `no` when no fact can."""
+
+    rule: str
+    subject: str
+    fact: str
+    would_settle: Literal["alone", "with_others", "no"]
+    note: str | None
+    locations: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    rule: str
+    subject: str
+    what: str
+    by: str | None
+    evidence: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AlternativeReading:
+    reading: str
+    option: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class NotExamined:
+    ref: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountryCost:
+    """Cost of the counted components by country: exact amounts as text in the product's currency."""
+
+    place: str | None
+    name: str
+    tier: str
+    low: str
+    high: str
+    lines: int
+    unknown_costs: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductFigures:
+    """A product's component cost; both shares, because people speak of 65 % and the law of 35 %."""
+
+    product: str
+    currency: str | None
+    lines: int
+    counted_lines: int
+    third_country: FigureText | None
+    european: FigureText | None
+    countries: tuple[CountryCost, ...]
+    not_covered: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RulesetUsed:
+    name: str
+    version: str
+    digest: str
+    review_state: str
+    shipped: bool
+    known_until: str
+
+
+@dataclass(frozen=True, slots=True)
+class EngineUsed:
+    version: str | None
+    evaluators: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    verdict: Verdict
+    sentence: str
+    scope: str
+    stage: str | None
+    subject: str
+    as_of: str
+    reference_dates: Mapping[str, str | None]
+    ruleset: RulesetUsed
+    engine: EngineUsed
+    inputs: tuple[tuple[str, str], ...]
+    readings: Mapping[str, str | tuple[str, ...]]
+    depends_on_readings: tuple[AlternativeReading, ...]
+    assumptions: tuple[Notice, ...]
+    findings: tuple[Finding, ...]
+    products: tuple[ProductFigures, ...]
+    duties: tuple[Duty, ...]
+    observations: tuple[Notice, ...]
+    completions: Literal["all", "some_or_none", "none"]
+    missing: tuple[MissingFact, ...]
+    missing_more: int
+    not_examined: tuple[NotExamined, ...]
+    warnings: tuple[Notice, ...]
+    disclaimer: str
