@@ -100,8 +100,6 @@ def resolve(text: str) -> str | None:
         return table.codes[bare] if text.strip().isupper() else None
     if bare in table.codes:
         return table.codes[bare]
-    if bare in table.unknown:
-        return None
     return table.names.get(folded(text))
 
 

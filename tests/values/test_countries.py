@@ -198,6 +198,12 @@ def test_no_generated_name_is_also_the_code_of_another_place_or_a_word_for_not_k
             assert not is_unknown_word(name), name
 
 
+@pytest.mark.parametrize("word", DATA["unknown_words"])
+def test_no_listed_word_for_not_known_is_a_place(word: str) -> None:
+    assert is_unknown_word(word)
+    assert resolve(word) is None
+
+
 def test_every_ambiguous_name_stays_unresolved_with_its_places() -> None:
     for name, codes in DATA["ambiguous"].items():
         assert resolve(name) is None
