@@ -89,11 +89,11 @@ def _shared(index: str, book: Book, part: str) -> str:
 
 
 def _number(written: str, style: str, book: Book, part: str) -> Value:
-    if len(written) > 400 or not _NUMBER.fullmatch(written):
+    if not _NUMBER.fullmatch(written):
         return Value(written[:LONGEST_TEXT], "error")
     number = Decimal(written)
     if number and abs(number.adjusted()) > _LARGEST_EXPONENT:
-        return Value(written, "error")
+        return Value(written[:LONGEST_TEXT], "error")
     if style and not (style.isascii() and style.isdigit() and len(style) < 10):
         damaged(part, "a cell style that is not a number")
     if style and int(style) in book.date_styles:

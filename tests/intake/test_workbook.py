@@ -28,7 +28,7 @@ STRICT = 'xmlns="http://purl.oclc.org/ooxml/spreadsheetml/main"'
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 RELATIONS = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 STYLES = (
-    '<numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><dxfs><dxf><numFmt numFmtId="165" '
+    '<numFmts><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd"/></numFmts><dxfs><dxf><numFmt numFmtId="4" '
     'formatCode="dd"/></dxf></dxfs><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>'
     '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="4"/></cellXfs>'
 )
@@ -192,7 +192,7 @@ def test_each_kind_of_cell_is_told_from_the_others(tmp_path: Path) -> None:
         '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><r><t>in</t></r><rPh sb="0" eb="1"><t>X</t>'
         '</rPh><r><t>line</t></r></is></c><c r="C1" t="str"><f>"a"&amp;"b"</f><v>ab</v></c><c r="D1" t="b"><v>1</v></c>'
         '<c r="E1" t="e"><v>#REF!</v></c><c r="F1"><f>SUM(A2:A9)</f></c><c r="G1"><f>1+1</f><v>2</v></c>'
-        '<c r="H1" s="2"><v>46172</v></c><c r="I1" t="d"><v>2026-05-30T00:00:00</v></c><c r="J1" s="3"/>'
+        '<c r="H1" s="2"><v>46172</v></c><c r="I1" t="d"><v>2026-05-30T00:00:00</v></c><c r="J1" s="3"><v>9.5</v></c>'
         '<c r="K1" t="inlineStr"><is><t>1e3</t></is></c><c r="L1" t="inlineStr"><is><t>NaN</t></is></c>'
         '<c r="M1" t="str"><f>""</f><v></v></c><c r="N1"><f t="shared" si="0"/><v/></c>'
         '<c r="O1" t="inlineStr"><is><t xml:space="preserve">  </t></is></c>'
@@ -210,7 +210,7 @@ def test_each_kind_of_cell_is_told_from_the_others(tmp_path: Path) -> None:
         RawCell("2", "number"),
         RawCell("2026-05-30", "date"),
         RawCell("2026-05-30", "date"),
-        "",
+        RawCell("9.5", "number"),
         "1e3",
         "NaN",
         "",
@@ -330,6 +330,11 @@ def test_an_unknown_sheet_is_an_error_that_lists_the_nearest_first(tmp_path: Pat
     assert "no sheet `Bill of material`; expected one of `Bill of materials`, `Notes`" in refusal(
         path, "Bill of material"
     )
+
+
+def test_two_sheets_of_one_name_are_damage(tmp_path: Path) -> None:
+    path = write(tmp_path, {"BOM": sheet_xml(ONE), "bom": sheet_xml("")})
+    assert "damaged: two sheets have the same name" in refusal(path)
 
 
 def test_a_hidden_sheet_is_read_only_when_named(tmp_path: Path) -> None:
