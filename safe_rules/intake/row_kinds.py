@@ -69,12 +69,12 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
     totals = [index for index, text in filled.items() if is_total_word(text) and column_of.get(index) not in _FIGURES]
     if totals and _is_total(filled, totals[0], by_column, column_of):
         return "total"
-    if len(filled) == 1:
+    nameable = any(column in header.columns for column in _IDENTITY)
+    if len(filled) == 1 and (nameable or not by_column):
         return _single(next(iter(filled)), row, by_column)
     named = any(column in by_column for column in _IDENTITY) or any(
         index not in column_of and _is_text(text) for index, text in filled.items()
     )
-    nameable = any(column in header.columns for column in _IDENTITY)
     if nameable and not named and set(by_column) <= _FIGURES:
         raise _only_figures(next(iter(by_column), None))
     return "line"
