@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-__all__ = ["Content", "DESCRIPTIONS", "SNIFFED_BYTES", "sniff"]
+__all__ = ["DESCRIPTIONS", "SNIFFED_BYTES", "Content", "sniff"]
 
 Content = Literal[
     "empty", "zip", "ole2", "pdf", "gzip", "parquet", "sqlite", "image", "binary", "xml", "json", "utf16", "text"

@@ -81,6 +81,14 @@ def test_a_name_that_only_begins_with_a_total_word_is_a_component(name: str, ori
     assert rows_of(bom(f"1,A,bar,,DE,5\n,,{name},,{origin},50\n")) == [2, 3]
 
 
+def test_a_total_word_in_the_id_column_makes_a_total_row() -> None:
+    assert rows_of(bom("1,A,bar,,DE,5\nTotal,,,,,5\n")) == [2]
+
+
+def test_a_numbered_row_named_total_is_asked_about() -> None:
+    assert "total or a component" in faults("1,A,bar,,DE,5\n2,,Total,,,5\n")
+
+
 def test_a_total_word_with_an_origin_is_asked_about() -> None:
     assert "total or a component" in faults("1,A,bar,,DE,5\n,,Total,,DE,5\n")
 
