@@ -59,8 +59,8 @@ __all__ = [
     "trouble",
 ]
 
-EVIDENCE_KEY = "<evidence>"
-"""The key under which a part keeps its `<key>_evidence` entries; no file can spell it as a plain key by accident."""
+EVIDENCE_KEY = "\0evidence"
+"""The key under which a part is given its `<key>_evidence` entries; no file can spell it: readers refuse zero bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,15 +265,14 @@ class Part(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True, hide_input_in_errors=True)
 
-    evidence_pairs: tuple[tuple[str, str], ...] = Field((), alias="<evidence>", repr=False)
+    evidence_pairs: tuple[tuple[str, str], ...] = Field((), validation_alias="\0evidence", repr=False)
 
     not_evidenced: ClassVar[frozenset[str]] = frozenset({"schema", "evidence"})
 
     @classmethod
     def known_keys(cls) -> tuple[str, ...]:
         """The keys a file may use here, in their order, without the `_evidence` ones."""
-        names = (field.alias or name for name, field in cls.model_fields.items())
-        return tuple(name for name in names if name != EVIDENCE_KEY)
+        return tuple(field.alias or name for name, field in cls.model_fields.items() if name != "evidence_pairs")
 
     @model_validator(mode="before")
     @classmethod

@@ -68,12 +68,12 @@ class Dossier(Part):
         json_schema_extra={"x-shown": SCHEMA},
     )
     procurement: Procurement = needed("what is bought, by whom and when")
-    contractors: tuple[Contractor, ...] | None = fact("every member of the consortium", none="`[]`")
+    contractors: tuple[Contractor, ...] | None = fact("every member of the consortium", none="`[]`", shown="item")
     subcontractors: tuple[Subcontractor, ...] | None = fact("every subcontractor of any tier", none="`[]`")
     subcontractors_complete: Answer | None = fact(
         "whether the list is complete; unknown is taken as complete and listed as an assumption"
     )
-    products: tuple[Product, ...] | None = fact("every end product", none="`[]`")
+    products: tuple[Product, ...] | None = fact("every end product", none="`[]`", shown="item")
     rates: tuple[Rate, ...] | None = fact("exchange rates; never fetched or guessed", none="`[]`")
     evidence: tuple[Evidence, ...] | None = fact("documents that facts rest on", none="`[]`")
     loan_request: Annotated[NoneStated | Annotated[LoanRequest, Tag(OBJECT)], none_or_object] | None = fact(

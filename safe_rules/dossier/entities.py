@@ -124,7 +124,7 @@ class Site(Part):
 
 
 class DirectContract(Part):
-    """A contract between contractor and subcontractor from before the Regulation (Article 16(4)(a))."""
+    """A contract between the contractor and the subcontractor themselves (Article 16(4)(a))."""
 
     exists: Answer | None = fact("whether there is a direct contract")
     since: Day | None = fact("since when")
@@ -179,7 +179,7 @@ class Subcontractor(Entity):
     )
     needs_classified_access: Answer | None = fact("whether it needs access to classified information")
     direct_contract: DirectContract | None = fact(
-        "direct contract with the contractor that is older than the Regulation (Article 16(4)(a))",
+        "whether it has a contract with the contractor itself, and since when (Article 16(4)(a))",
         none="`{exists: false}`",
     )
     replacement_study_committed: Answer | None = fact(

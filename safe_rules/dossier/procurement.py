@@ -5,6 +5,7 @@ Serves Articles 1, 2(3), 4(1), 4(3), 16(2), 16(13), 16(15) and 18. Nothing here 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Discriminator, Tag, model_validator
@@ -30,6 +31,7 @@ from safe_rules.dossier.base import (
 from safe_rules.values.truth import Truth
 
 __all__ = [
+    "CAPABILITY_WORDS",
     "Aim",
     "Buyer",
     "Capability",
@@ -64,6 +66,24 @@ Capability: TypeAlias = Literal[
     "ai_electronic_warfare",
     "none_of_these",
 ]
+
+CAPABILITY_WORDS: Mapping[Capability, str] = {
+    "ammunition_missiles": "ammunition and missiles",
+    "artillery": "artillery systems, deep precision strike among them",
+    "ground_combat": "ground combat and its support systems, soldier equipment and infantry weapons among them",
+    "small_drones": "small drones (NATO class 1) and the systems against them",
+    "critical_infrastructure_protection": "protection of critical infrastructure",
+    "cyber": "cyber",
+    "military_mobility": "military mobility, counter-mobility among it",
+    "air_missile_defence": "air and missile defence systems",
+    "maritime": "maritime surface and underwater capabilities",
+    "drones_class_2_3": "drones other than small ones (NATO class 2 and 3) and the systems against them",
+    "strategic_enablers": "strategic enablers such as airlift, aerial refuelling, C4ISTAR, space assets and services",
+    "space_asset_protection": "protection of space assets",
+    "ai_electronic_warfare": "artificial intelligence and electronic warfare",
+    "none_of_these": "none of the items that Article 1 names",
+}
+"""The items of Article 1 in short words, in its order."""
 
 
 class Unit(Part):

@@ -6,9 +6,9 @@ table; inline rows stay text here and are read by the same reader as every other
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, Tag, model_validator
+from pydantic import BaseModel, ConfigDict, Field, Tag, WithJsonSchema, model_validator
 
 from safe_rules.dossier.base import (
     OBJECT,
@@ -31,7 +31,12 @@ from safe_rules.values.truth import Truth
 
 __all__ = ["ComponentRow", "CostBasis", "DesignAuthority", "Product", "Restriction", "SourceDeclaration"]
 
-Cell = Annotated[str, Field(strict=True, max_length=4000), Label("text")]
+Cell: TypeAlias = Annotated[
+    str,
+    Field(strict=True, max_length=4000),
+    WithJsonSchema({"type": ["string", "number"], "maxLength": 4000}),
+    Label("text"),
+]
 
 
 class ComponentRow(BaseModel):

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from safe_rules.dossier.base import EVIDENCE_KEY, Label
+from safe_rules.dossier.base import Label
 from safe_rules.values.document import KeyPath
 
-__all__ = ["Field", "Shape", "fields_of", "shape_at"]
+__all__ = ["Field", "Shape", "fields_of", "inner_model", "shape_at"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,23 +38,29 @@ class Field:
     shape: Shape
     none: str | None
     shown: str | None
+    required: bool
 
 
 def fields_of(model: type[BaseModel]) -> Iterator[Field]:
     """The keys that a file may use in this object, in their order."""
     for name, info in model.model_fields.items():
-        key = info.alias or name
-        if key == EVIDENCE_KEY:
+        if name == "evidence_pairs":
             continue
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         none, shown = extra.get("x-none"), extra.get("x-shown")
         yield Field(
-            key,
+            info.alias or name,
             info.description or "",
             _shape_of_field(info),
             none if isinstance(none, str) else None,
             shown if isinstance(shown, str) else None,
+            info.is_required(),
         )
+
+
+def inner_model(shape: Shape) -> type[BaseModel] | None:
+    """The model of the object that stands here, or of the items of the list."""
+    return shape.model or (_shape(shape.item).model if shape.item is not None else None)
 
 
 def shape_at(model: type[BaseModel], path: KeyPath) -> Shape | None:
@@ -84,7 +90,7 @@ def _shape(annotation: Any, metadata: Sequence[Any] = ()) -> Shape:
     elif origin in {Union, UnionType}:
         found = _of_several(arguments)
     elif origin is Literal:
-        words = tuple(str(word).lower() for word in arguments)
+        words = tuple(str(word) if isinstance(word, str) else str(word).lower() for word in arguments)
         found = Shape(_one_of([f"`{word}`" for word in words]), words=words)
     elif origin is tuple:
         found = Shape(f"a list, each {_shape(arguments[0]).label}", item=arguments[0])

@@ -52,7 +52,7 @@ def loads(text: str, path: str = "<text>") -> Document:
         raise InputError(fault) from error
     lines = cache(lambda: _lines(text))
     document = Document(path, data, lines)
-    _refuse_duplicates_and_bad_text(document, text, duplicated)
+    _refuse_duplicates_and_bad_text(document, text, duplicated=duplicated)
     return document
 
 
@@ -88,7 +88,7 @@ def _line_of(text: str, at: int) -> int:
     return text.count("\n", 0, at) + 1
 
 
-def _refuse_duplicates_and_bad_text(document: Document, text: str, duplicated: bool) -> None:
+def _refuse_duplicates_and_bad_text(document: Document, text: str, *, duplicated: bool) -> None:
     faults = FaultList()
     if duplicated:
         for path, line in _duplicate_keys(text):
