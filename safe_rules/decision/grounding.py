@@ -106,8 +106,11 @@ class _Grounding:
                 return
 
     def not_covered(self, provision: Provision, subject: Subject) -> bool:
-        """Whether the provision, a derogation from it or a definition they use rests on what is not covered."""
-        keys = [provision.key, *(d.key for d in self.provisions.values() if provision.id in d.derogates_from)]
+        """Whether the provision, a derogation that surely applies or a definition rests on what is not covered."""
+        keys = [provision.key]
+        for other in self.provisions.values():
+            if provision.id in other.derogates_from and (other.applies is None or self._surely(other.applies, subject)):
+                keys.append(other.key)
         seen: set[str] = set()
         while keys:
             key = keys.pop()
@@ -123,6 +126,18 @@ class _Grounding:
                     case Defined(definition):
                         keys.append(definition)
         return False
+
+    def _surely(self, tree: Node, subject: Subject) -> bool:
+        """Whether a tree of plain statements holds for certain; figures are left to the engine."""
+        match tree:
+            case AllOf(parts):
+                return all(self._surely(part, subject) for part in parts)
+            case AnyOf(parts):
+                return any(self._surely(part, subject) for part in parts)
+            case Leg(test=SymbolTest(name, allowed)):
+                return self.case.fact(name, subject) in allowed
+            case _:
+                return False
 
     def _untrusted(self, cost: ProductCost | None, share: Share) -> bool:
         if cost is None:

@@ -98,7 +98,8 @@ class _Walk:
         applicable = Truth.TRUE if applies is None else applies.truth
         value = any_of([~applicable, condition.truth, *(d.truth for d in derogations)])
         outcome = _outcome(applicable, value, condition.truth)
-        trees = (applies, condition, *(tree for d in derogations for tree in (d.applies, d.condition)))
+        in_play = [d for d in derogations if d.applies is None or d.applies.truth is Truth.TRUE]
+        trees = (applies, condition, *(tree for d in in_play for tree in (d.applies, d.condition)))
         grade = _grade(outcome, leg_traces(*trees))
         return FindingTrace(provision, subject, outcome, grade, applies, condition, derogations)
 

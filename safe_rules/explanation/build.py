@@ -26,6 +26,7 @@ from safe_rules.measures.component_cost import CostRow, ProductCost
 from safe_rules.measures.folding import share_of
 from safe_rules.rulebook.opened import Comparison, Provision, Share, legs_of
 from safe_rules.rulebook.opening import OpenRulebook, ReferenceDates
+from safe_rules.rulebook.tiers import tier_row
 from safe_rules.values.countries import name_of
 from safe_rules.values.interval import Interval
 from safe_rules.values.notice import Notice
@@ -201,7 +202,7 @@ def _countries(rows: Sequence[CostRow], scale: int, checked: Checked) -> tuple[C
         CountryCost(
             place=place,
             name="not known" if place is None else name_of(place),
-            tier="not known" if place is None else statuses.tier(place).tier,
+            tier="not known" if place is None else tier_row(statuses, place).tier or "not settled",
             low=_amount(low, scale),
             high=_amount(high, scale),
             lines=lines,

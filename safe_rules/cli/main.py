@@ -1,0 +1,114 @@
+"""The command `safe-rules`. Clock and environment are read here; everything else is handed down.
+
+The heavy rooms are imported inside the commands, so that `--help` and small bills of materials are quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from safe_rules.cli.check import check
+from safe_rules.cli.exit_codes import INTERNAL_FAULT, INTERRUPTED, UNUSABLE
+from safe_rules.cli.ruleset import explain, lint, test_rules, tiers
+from safe_rules.cli.start import init
+from safe_rules.values.errors import EngineFault, SafeRulesError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="safe-rules",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(check)
+app.command()(tiers)
+app.command()(explain)
+app.command()(init)
+app.command()(lint)
+app.command("test-rules")(test_rules)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(version("safe-rules"))
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """Is a proposed procurement eligible under the SAFE Regulation (EU) 2025/1106, and why?
+
+    An assessment on the facts declared, never legal advice and never a decision: the authority decides.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and exit with its published code; an uncaught error is 70, never 1."""
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: Sequence[str]) -> int:
+    try:
+        code = app(list(arguments), standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except EngineFault as error:
+        return _fail(error, INTERNAL_FAULT, "no verdict is released")
+    except SafeRulesError as error:
+        return _fail(error, UNUSABLE, "this cannot be used as it is")
+    except typer.TyperException as error:
+        return _usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the door: whatever comes out of it must not look like a verdict
+        print(
+            f"safe-rules: internal fault ({type(error).__name__} at {_origin(error)}); no verdict is released; "
+            "please report this with the command you gave",
+            file=sys.stderr,
+        )
+        return INTERNAL_FAULT
+
+
+def _fail(error: SafeRulesError, code: int, what: str) -> int:
+    count = len(error.faults) + error.more
+    print(f"safe-rules: {what} ({count} fault{'s' if count != 1 else ''})", file=sys.stderr)
+    for fault in error.faults:
+        print(f"  {fault}", file=sys.stderr)
+    if error.more:
+        print(f"  and {error.more} more faults", file=sys.stderr)
+    return code
+
+
+def _usage(error: typer.TyperException) -> int:
+    show = getattr(error, "show", None)
+    if callable(show):
+        show()
+    else:
+        print(f"safe-rules: {error}", file=sys.stderr)
+    return UNUSABLE
+
+
+def _origin(error: Exception) -> str:
+    """Module and line where an error arose; no value of anybody's file."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return "an unknown place"
+    return f"{trace.tb_frame.f_globals.get('__name__', '?')}:{trace.tb_lineno}"
+
+
+if __name__ == "__main__":
+    main()
