@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
     from safe_rules.dossier.shape import Shape
 
-__all__ = ["faults_of", "read_dossier"]
+__all__ = ["accepted", "faults_of", "read_dossier"]
 
 
 def read_dossier(document: Document) -> Dossier:
     """The dossier in `document`; `InputError` with all faults, in the order of the file."""
     dossier, faults = faults_of(document)
+    return accepted(dossier, faults)
+
+
+def accepted(dossier: Dossier | None, faults: Iterable[Fault]) -> Dossier:
+    """The dossier if there is no fault; else `InputError` with the faults in the order of the file."""
     collected = FaultList()
     collected.extend(sorted(faults, key=_place))
     collected.raise_if_any()

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from safe_rules.dossier.dossier import Dossier
-from safe_rules.dossier.reading import faults_of
+from safe_rules.dossier.reading import accepted, faults_of
 from safe_rules.intake.sniffing import DESCRIPTIONS, SNIFFED_BYTES, sniff
 from safe_rules.values import json_text, yaml_text
 from safe_rules.values.digest import sha256_hex
 from safe_rules.values.document import Document, KeyPath
-from safe_rules.values.errors import Fault, FaultList, InputError, quoted
+from safe_rules.values.errors import Fault, InputError, quoted
 from safe_rules.values.position import Position
 from safe_rules.values.text_file import decode, read_bytes
 
@@ -39,16 +39,7 @@ def load_dossier(path: Path) -> LoadedDossier:
     document = _document(content, path)
     dossier, found = faults_of(document)
     tables, missing = _tables(document, path)
-    faults = FaultList()
-    faults.extend(sorted([*found, *missing], key=_place))
-    faults.raise_if_any()
-    if dossier is None:
-        raise AssertionError("a dossier without faults was not built")
-    return LoadedDossier(dossier, document, path, sha256_hex(content), tables)
-
-
-def _place(fault: Fault) -> tuple[str, str, int, str]:
-    return fault.position.sort_key() if fault.position else ("", "", 0, "")
+    return LoadedDossier(accepted(dossier, [*found, *missing]), document, path, sha256_hex(content), tables)
 
 
 def _document(content: bytes, path: Path) -> Document:

