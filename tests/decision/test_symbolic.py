@@ -125,3 +125,12 @@ def test_facts_of_places_and_signs_must_fit_their_leg() -> None:
         facts[index] |= wrong
         with pytest.raises(EngineFault, match=why):
             evaluate(program, facts)
+
+
+def test_a_finding_that_is_left_out_is_a_fault() -> None:
+    """Were it not counted, the verdict would be silent about a rule."""
+    second = provision(Leg("TWO/c", "c", SymbolTest("x.y", ("true",))), "TWO")
+    facts = [*FACTS, p.said("TWO/c", SUBJECT, "false"), p.flag("TWO", SUBJECT, not_covered=False)]
+    program = compile_program([provision(Leg("REQ/a", "a", SymbolTest("x.y", ("true",)))), DEROGATION, second])
+    with pytest.raises(EngineFault, match=r"the finding of `TWO` for .* is missing"):
+        evaluate(program, facts)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -144,6 +145,12 @@ def test_closing_leaves_no_process_and_no_thread() -> None:
         pid = pid_of(worker)
     assert not Path(f"/proc/{pid}").exists()
     assert [t.name for t in threading.enumerate() if t.name.startswith(("engine", "Timer"))] == []
+
+
+def test_a_crash_leaves_no_image_of_the_dossier_on_disk(worker: EngineWorker) -> None:
+    ask(worker)
+    limits = Path(f"/proc/{pid_of(worker)}/limits").read_text("utf-8")
+    assert re.search(r"Max core file size +0 +0 ", limits)
 
 
 def test_a_second_submission_before_the_result_is_refused(worker: EngineWorker) -> None:
