@@ -65,7 +65,6 @@ def check(
             rulebook=opened.rulebook,
             provisions=opened.provisions,
             decision=decision,
-            currency=proposal.currency,
             engine_version=version,
             alternatives=_alternatives(ruleset, opened, decision),
             reference_dates=opened.dates,

@@ -1,4 +1,4 @@
-"""Lint of form: what a sound ruleset still lacks to be trusted: examples of every outcome, neighbours of every limit."""
+"""Lint of form: what a sound ruleset still lacks: examples of every outcome, neighbours of every limit."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ def lint_form(ruleset: Ruleset) -> list[Fault]:
     """Every provision with the examples it lacks, every parameter and reading nobody uses, every limit untested."""
     faults = [fault for _, item in sorted(ruleset.provisions.items()) for fault in _provision(item)]
     used = {name for item in ruleset.provisions.values() for name in _parameters(item)}
-    for name in sorted(set(ruleset.parameters) - used):
-        faults.append(Fault(f"no provision uses the parameter `{name}`", Position("parameters.yaml", column=name)))
+    faults += [
+        Fault(f"no provision uses the parameter `{name}`", Position("parameters.yaml", column=name))
+        for name in sorted(set(ruleset.parameters) - used)
+    ]
     edges = {
         (example.edge["parameter"], example.edge["side"])
         for item in ruleset.provisions.values()

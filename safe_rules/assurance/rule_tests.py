@@ -71,4 +71,3 @@ def _outcomes_in(decision: Decision, provision: str) -> Iterator[str]:
                 else:
                     words = {Truth.TRUE: "satisfied", Truth.FALSE: "violated", Truth.UNKNOWN: "undetermined"}
                     yield words[derogation.truth]
-

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["AsOf", "Format", "check", "chosen_ruleset", "day"]
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """The outputs there are."""
 
     text = "text"
@@ -39,7 +39,7 @@ RulesDirectory = Annotated[
 ]
 
 
-def check(  # noqa: PLR0913 - one parameter an option
+def check(  # noqa: PLR0913, PLR0917 - one parameter an option
     path: Annotated[Path, typer.Argument(metavar="DOSSIER|BOM", help="A dossier (YAML, JSON) or a bill of materials.")],
     as_of: AsOf = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the verdict.")] = Format.text,  # noqa: A002
@@ -58,7 +58,7 @@ def check(  # noqa: PLR0913 - one parameter an option
     sheet: Annotated[str | None, typer.Option("--sheet", help="The sheet of a workbook to read.")] = None,
     delimiter: Annotated[str | None, typer.Option("--delimiter", help="What separates the cells of a text.")] = None,
     rules: RulesDirectory = None,
-    require_agreement: Annotated[
+    require_agreement: Annotated[  # noqa: FBT002 - a flag of the command
         bool, typer.Option("--require-agreement", help="No verdict unless both evaluators could run and agree.")
     ] = False,
 ) -> int:

@@ -13,7 +13,7 @@ import typer
 
 from safe_rules.cli.check import check
 from safe_rules.cli.exit_codes import INTERNAL_FAULT, INTERRUPTED, UNUSABLE
-from safe_rules.cli.ruleset import explain, lint, test_rules, tiers
+from safe_rules.cli.ruleset import examples, explain, lint, tiers
 from safe_rules.cli.start import init
 from safe_rules.values.errors import EngineFault, SafeRulesError
 
@@ -31,10 +31,10 @@ app.command()(tiers)
 app.command()(explain)
 app.command()(init)
 app.command()(lint)
-app.command("test-rules")(test_rules)
+app.command("test-rules")(examples)
 
 
-def _version(asked: bool) -> None:
+def _version(asked: bool) -> None:  # noqa: FBT001 - what the command hands over
     if asked:
         from importlib.metadata import version
 
@@ -44,7 +44,7 @@ def _version(asked: bool) -> None:
 
 @app.callback()
 def _root(
-    version: Annotated[
+    version: Annotated[  # noqa: FBT002 - a flag of the command
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and end.")
     ] = False,
 ) -> None:
@@ -73,22 +73,25 @@ def _run(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the door: whatever comes out of it must not look like a verdict
-        print(
+        _say(
             f"safe-rules: internal fault ({type(error).__name__} at {_origin(error)}); no verdict is released; "
-            "please report this with the command you gave",
-            file=sys.stderr,
+            "please report this with the command you gave"
         )
         return INTERNAL_FAULT
 
 
 def _fail(error: SafeRulesError, code: int, what: str) -> int:
     count = len(error.faults) + error.more
-    print(f"safe-rules: {what} ({count} fault{'s' if count != 1 else ''})", file=sys.stderr)
+    _say(f"safe-rules: {what} ({count} fault{'s' if count != 1 else ''})")
     for fault in error.faults:
-        print(f"  {fault}", file=sys.stderr)
+        _say(f"  {fault}")
     if error.more:
-        print(f"  and {error.more} more faults", file=sys.stderr)
+        _say(f"  and {error.more} more faults")
     return code
+
+
+def _say(text: str) -> None:
+    typer.echo(text, err=True)
 
 
 def _usage(error: typer.TyperException) -> int:
@@ -96,7 +99,7 @@ def _usage(error: typer.TyperException) -> int:
     if callable(show):
         show()
     else:
-        print(f"safe-rules: {error}", file=sys.stderr)
+        _say(f"safe-rules: {error}")
     return UNUSABLE
 
 

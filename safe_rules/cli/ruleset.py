@@ -13,7 +13,7 @@ from safe_rules.cli.engine import worker_engine
 from safe_rules.cli.exit_codes import FOUND_SOMETHING
 from safe_rules.values.errors import Fault, InputError, RulesetError, quoted
 
-__all__ = ["explain", "lint", "test_rules", "tiers"]
+__all__ = ["examples", "explain", "lint", "tiers"]
 
 Directory = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The ruleset to look at; the shipped one.")]
 
@@ -75,7 +75,7 @@ def lint(directory: Directory = None) -> int:
     return FOUND_SOMETHING if findings else 0
 
 
-def test_rules(directory: Directory = None) -> int:
+def examples(directory: Directory = None) -> int:
     """Run the examples that stand in the rule files, by both evaluators, and print what differed."""
     from safe_rules.assurance.rule_tests import run_examples
 

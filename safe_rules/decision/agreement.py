@@ -15,7 +15,7 @@ _Key = tuple[str, str]
 
 
 def require_agreement(reference: Decision, engine: EngineResult) -> None:
-    """Return when both evaluators decided the same everywhere. Raises `EngineFault` with both sides of each difference."""
+    """Return when both evaluators decided the same everywhere; else `EngineFault` with both sides of each case."""
     found = differences(reference, engine)
     if found:
         raise EngineFault(
@@ -49,7 +49,9 @@ def differences(reference: Decision, engine: EngineResult) -> list[tuple[str, st
         names = [d.provision.key for d in finding.derogations if d.truth is Truth.TRUE]
         held[finding.provision.key, subject] = ", ".join(sorted(names))
     engine_held = {key: ", ".join(sorted(names)) for key, names in engine.held.items()}
-    found = [("the verdict", reference.grade, engine.grade)] if reference.grade != engine.grade else []
+    found: list[tuple[str, str, str]] = []
+    if reference.grade != engine.grade:
+        found.append(("the verdict", reference.grade, engine.grade))
     found += _differ("the outcome of", outcomes, engine.outcomes, whole=True)
     found += _differ("whether it applies:", applies, engine.applies)
     found += _differ("the leg", legs, engine.legs)

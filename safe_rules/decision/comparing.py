@@ -23,17 +23,17 @@ def compare(figure: Interval, operator: ComparisonOperator, limit: Interval) -> 
     """True when the comparison holds for every pair of values, false when for none, else unknown."""
     match operator:
         case "at_most" | "on_or_before":
-            return _settled(_never_above(figure, limit), _always_below(limit, figure))
+            return _settled(surely=_never_above(figure, limit), never=_always_below(limit, figure))
         case "less_than" | "before":
-            return _settled(_always_below(figure, limit), _never_above(limit, figure))
+            return _settled(surely=_always_below(figure, limit), never=_never_above(limit, figure))
         case "at_least":
-            return _settled(_never_above(limit, figure), _always_below(figure, limit))
+            return _settled(surely=_never_above(limit, figure), never=_always_below(figure, limit))
         case "more_than":
-            return _settled(_always_below(limit, figure), _never_above(figure, limit))
+            return _settled(surely=_always_below(limit, figure), never=_never_above(figure, limit))
 
 
-def _settled(surely: bool, surely_not: bool) -> Truth:
-    return Truth.TRUE if surely else Truth.FALSE if surely_not else Truth.UNKNOWN
+def _settled(*, surely: bool, never: bool) -> Truth:
+    return Truth.TRUE if surely else Truth.FALSE if never else Truth.UNKNOWN
 
 
 def _never_above(left: Interval, right: Interval) -> bool:

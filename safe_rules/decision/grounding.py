@@ -107,10 +107,9 @@ class _Grounding:
 
     def not_covered(self, provision: Provision, subject: Subject) -> bool:
         """Whether the provision, a derogation that surely applies or a definition rests on what is not covered."""
-        keys = [provision.key]
-        for other in self.provisions.values():
-            if provision.id in other.derogates_from and (other.applies is None or self._surely(other.applies, subject)):
-                keys.append(other.key)
+        derogations = [other for other in self.provisions.values() if provision.id in other.derogates_from]
+        in_play = [d for d in derogations if d.applies is None or self._surely(d.applies, subject)]
+        keys = [provision.key, *(derogation.key for derogation in in_play)]
         seen: set[str] = set()
         while keys:
             key = keys.pop()
@@ -194,7 +193,7 @@ class _Grounding:
 
         return read
 
-    def _may(self, where: Node, read: _Read) -> _May:
+    def _may(self, where: Node, read: _Read) -> _May:  # noqa: PLR0911 - one case a kind of node
         match where:
             case AllOf(parts):
                 marks = [self._may(part, read) for part in parts]

@@ -145,9 +145,9 @@ class _Walk:
                 parts = tuple(t for t in (definition.applies, definition.condition) if t is not None)
                 inner = GroupTrace("all", definition.truth, parts)
                 return LegTrace(leg, definition.truth, definition=inner)
-            case Constant(reason, cause):
-                why: Cause = "not_covered" if cause == "not_encoded" else "open_question"
-                return LegTrace(leg, Truth.UNKNOWN, cause=why, reason=reason)
+            case Constant() as constant:
+                why: Cause = "not_covered" if constant.cause == "not_encoded" else "open_question"
+                return LegTrace(leg, Truth.UNKNOWN, cause=why, reason=constant.reason)
 
     def _figure(self, figure: Share | Count | Fact, subject: Subject) -> _Figure:
         key = (figure, str(subject))
@@ -180,8 +180,8 @@ class _Walk:
             return _Figure(ANY_SHARE, "not_covered", cost.not_covered)
         currencies = sorted({row.currency or "none named" for row in rows})
         if len(currencies) > 1:
-            reason = f"the costs are in several currencies ({', '.join(currencies)}); only one is summed"
-            return _Figure(ANY_SHARE, "not_covered", reason)
+            several = f"the costs are in several currencies ({', '.join(currencies)}); only one is summed"
+            return _Figure(ANY_SHARE, "not_covered", several)
         if not rows:
             return _Figure(ANY_SHARE, "fact", "no line counts as a component of the end product")
         interval = share_of([(row, self._row(figure.where, row)) for row in rows], complete=cost.complete)

@@ -15,7 +15,7 @@ from typing import Literal, get_args
 from safe_rules.values.notice import Notice
 from safe_rules.values.position import Position
 
-__all__ = ["BomLine", "BomTable", "Kind", "KINDS", "OriginBasis", "OriginShare", "ORIGIN_BASES"]
+__all__ = ["KINDS", "ORIGIN_BASES", "BomLine", "BomTable", "Kind", "OriginBasis", "OriginShare"]
 
 Kind = Literal[
     "component",

@@ -11,7 +11,7 @@ from fractions import Fraction
 from safe_rules.decision.case import Case
 from safe_rules.decision.trace import Decision
 from safe_rules.explanation.findings import duties_of, figure_text, finding_of
-from safe_rules.explanation.missing import missing_of
+from safe_rules.explanation.missing import View, missing_of
 from safe_rules.explanation.report import (
     AlternativeReading,
     CountryCost,
@@ -59,7 +59,6 @@ class Checked:
     rulebook: OpenRulebook
     provisions: tuple[Provision, ...]
     decision: Decision
-    currency: str | None
     engine_version: str | None
     alternatives: tuple[AlternativeReading, ...]
     reference_dates: ReferenceDates
@@ -86,7 +85,7 @@ def build_report(checked: Checked) -> Report:
     missing = [
         fact
         for trace in decision.findings
-        for fact in missing_of(trace, case, checked.provisions, rulebook.statuses, checked.currency)
+        for fact in missing_of(trace, View(case, checked.provisions, rulebook.statuses))
     ]
     notices = (*proposal.notices, *checked.notices)
     procurement = None if proposal.dossier is None else proposal.dossier.procurement
@@ -131,7 +130,8 @@ def _day(day: date | None) -> str | None:
 
 def _sentence(verdict: Verdict, scope: str) -> str:
     if scope == "components" and verdict in ("undetermined", "not_covered"):
-        return f"{_SENTENCES[verdict].removesuffix('; the authority decides')}; eligibility was not examined; the authority decides"
+        said = _SENTENCES[verdict].removesuffix("; the authority decides")
+        return f"{said}; eligibility was not examined; the authority decides"
     return _SENTENCES[verdict]
 
 

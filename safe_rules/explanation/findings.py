@@ -9,9 +9,9 @@ from safe_rules.decision.case import Case, Subject
 from safe_rules.decision.comparing import as_interval
 from safe_rules.decision.reference import where_truth
 from safe_rules.decision.trace import DerogationTrace, FindingTrace, LegTrace, TreeTrace, leg_traces
+from safe_rules.dossier.bom import BomLine
 from safe_rules.explanation.figures import format_count, format_date, format_share, ratio_text
 from safe_rules.explanation.report import Duty, FigureText, Finding, LegText
-from safe_rules.dossier.bom import BomLine
 from safe_rules.rulebook.opened import Comparison, Count, Fact, Node, Share, StatusTest, SymbolTest
 from safe_rules.rulebook.statuses import StatusTable
 from safe_rules.values.interval import Interval

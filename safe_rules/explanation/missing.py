@@ -8,13 +8,13 @@ settles it alone. The heaviest lines come first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
 from safe_rules.decision.case import Case
 from safe_rules.decision.reference import evaluate
-from safe_rules.decision.trace import FindingTrace, LegTrace
+from safe_rules.decision.trace import FindingTrace, GroupTrace, LegTrace, TreeTrace
 from safe_rules.dossier.bom import WHOLE, BomLine, OriginShare
 from safe_rules.explanation.findings import line_truth, roles
 from safe_rules.explanation.report import MissingFact
@@ -32,9 +32,9 @@ from safe_rules.rulebook.opened import (
     legs_of,
 )
 from safe_rules.rulebook.statuses import StatusTable
-from safe_rules.values.truth import Truth
+from safe_rules.values.truth import Truth, all_of, any_of
 
-__all__ = ["missing_of"]
+__all__ = ["View", "missing_of"]
 
 _ANSWERS = ("EU", "non-EU")
 _TRIED = 40
@@ -43,37 +43,37 @@ _TRIED = 40
 Effect = Literal["alone", "with_others", "no"]
 
 
-def missing_of(
-    trace: FindingTrace, case: Case, provisions: tuple[Provision, ...], statuses: StatusTable, currency: str | None
-) -> list[MissingFact]:
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a finding was decided on."""
+
+    case: Case
+    provisions: tuple[Provision, ...]
+    statuses: StatusTable
+
+
+def missing_of(trace: FindingTrace, view: View) -> list[MissingFact]:
     """Every unknown behind an undetermined finding, the one that weighs most first; nothing for a settled finding."""
     if trace.outcome != "undetermined":
         return []
     found: dict[tuple[str, str], MissingFact] = {}
     for _, leg in roles(trace):
         if leg.truth is Truth.UNKNOWN and not isinstance(leg.leg.test, Defined):
-            for fact in _of_leg(leg, trace, case, provisions, statuses, currency):
+            for fact in _of_leg(leg, trace, view):
                 found.setdefault((fact.fact, str(fact.locations)), fact)
     return list(found.values())
 
 
-def _of_leg(
-    leg: LegTrace,
-    trace: FindingTrace,
-    case: Case,
-    provisions: tuple[Provision, ...],
-    statuses: StatusTable,
-    currency: str | None,
-) -> Iterable[MissingFact]:
+def _of_leg(leg: LegTrace, trace: FindingTrace, view: View) -> Iterable[MissingFact]:
     rule, subject = trace.provision.key, str(trace.subject)
     match leg.leg.test:
         case SymbolTest(name) | StatusTest(name) | Comparison(Fact(name)) if leg.cause in ("fact", "duty"):
             effect = _leg_effect(leg.leg, trace)
-            yield MissingFact(rule, subject, name, effect, leg.reason, case.locate(name, trace.subject))
+            yield MissingFact(rule, subject, name, effect, leg.reason, view.case.locate(name, trace.subject))
         case Comparison(Share() | Count(of="components")) if leg.cause == "fact" and leg.reason is None:
-            yield from _lines(leg, trace, case, provisions, statuses, currency)
+            yield from _lines(leg, trace, view)
         case Comparison(Count(of=of)) if leg.cause == "fact":
-            where = case.locate(f"procurement.{of}", case.subjects("procurement")[0])
+            where = view.case.locate(f"procurement.{of}", view.case.subjects("procurement")[0])
             note = leg.reason or "an item of the list leaves it open"
             yield MissingFact(rule, subject, of, _leg_effect(leg.leg, trace), note, where)
         case _:
@@ -96,9 +96,6 @@ def _leg_effect(leg: Leg, trace: FindingTrace) -> Effect:
 
 
 def _with_leg(trace: FindingTrace, leg_id: str, answer: Truth) -> Truth:
-    from safe_rules.decision.trace import GroupTrace, TreeTrace
-    from safe_rules.values.truth import all_of, any_of
-
     def value(tree: TreeTrace | None) -> Truth:
         match tree:
             case None:
@@ -116,28 +113,21 @@ def _with_leg(trace: FindingTrace, leg_id: str, answer: Truth) -> Truth:
     return any_of([~value(trace.applies), value(trace.condition), *derogations])
 
 
-def _lines(
-    leg: LegTrace,
-    trace: FindingTrace,
-    case: Case,
-    provisions: tuple[Provision, ...],
-    statuses: StatusTable,
-    currency: str | None,
-) -> Iterable[MissingFact]:
+def _lines(leg: LegTrace, trace: FindingTrace, view: View) -> Iterable[MissingFact]:
     figure = leg.leg.test.figure if isinstance(leg.leg.test, Comparison) else None
-    table = case.proposal.tables.get(trace.subject.id)
+    table = view.case.proposal.tables.get(trace.subject.id)
     if table is None or not isinstance(figure, Share | Count):
         return
     doubtful = [
         line
         for line in table.lines
         if line.kind in figure.kinds
-        and (line_truth(figure.where, line, statuses) is Truth.UNKNOWN or _open_cost(figure, line))
+        and (line_truth(figure.where, line, view.statuses) is Truth.UNKNOWN or _open_cost(figure, line))
     ]
     doubtful.sort(key=lambda line: (line.cost_high is not None, -(line.cost_high or Decimal(0)), line.row))
-    settles = _settler(trace, case, provisions, statuses, currency)
+    settles = _settler(trace, view)
     for number, line in enumerate(doubtful):
-        unknown = line_truth(figure.where, line, statuses) is Truth.UNKNOWN
+        unknown = line_truth(figure.where, line, view.statuses) is Truth.UNKNOWN
         column = "origin" if unknown else "cost"
         effect: Effect = "alone" if unknown and number < _TRIED and settles(line) else "with_others"
         note = f"line {line.line_id}" + ("" if line.cost_low is not None else ", cost not known")
@@ -150,22 +140,21 @@ def _open_cost(figure: Share | Count, line: BomLine) -> bool:
     return isinstance(figure, Share) and (line.cost_low is None or line.cost_low != line.cost_high)
 
 
-def _settler(
-    trace: FindingTrace, case: Case, provisions: tuple[Provision, ...], statuses: StatusTable, currency: str | None
-) -> Callable[[BomLine], bool]:
+def _settler(trace: FindingTrace, view: View) -> Callable[[BomLine], bool]:
     relevant = [
-        p for p in provisions if p.key == trace.provision.key or trace.provision.id in p.derogates_from
+        p for p in view.provisions if p.key == trace.provision.key or trace.provision.id in p.derogates_from
     ]  # fmt: skip
-    defined = {l.test.definition for p in relevant for l in _legs(p) if isinstance(l.test, Defined)}
-    relevant += [p for p in provisions if p.id in defined]
+    defined = {leg.test.definition for p in relevant for leg in _legs(p) if isinstance(leg.test, Defined)}
+    relevant += [p for p in view.provisions if p.id in defined]
 
     def settles(line: BomLine) -> bool:
+        case = view.case
         cost = case.costs[trace.subject.id]
         for place in _ANSWERS:
             answered = replace(line, origins=(OriginShare(place, WHOLE),))
-            changed = with_line_changed(cost, line, answered, currency=currency)
+            changed = with_line_changed(cost, line, answered, currency=case.proposal.currency)
             trial = replace(case, costs={**case.costs, trace.subject.id: changed})
-            decision = evaluate(relevant, statuses, trial)
+            decision = evaluate(relevant, view.statuses, trial)
             outcome = next(f.outcome for f in decision.findings if f.subject == trace.subject)
             if outcome != "undetermined":
                 return True

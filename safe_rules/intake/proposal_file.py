@@ -73,7 +73,7 @@ def _bare(path: Path, options: TableOptions) -> Proposal:
         path=str(path),
         dossier=None,
         tables=tables,
-        locate=lambda keys: Position(str(path)),
+        locate=lambda _: Position(str(path)),
         inputs=(InputFile(str(path), sha256_hex(path.read_bytes())),),
         notices=(*table.notices, *assumptions),
         assumed={"product.product_class": _ASSUMED_CLASS},
@@ -147,7 +147,9 @@ def proposal_of(
             currency = None if value is None else value.currency
             found[product.id] = _inline(product, number, document, currency, faults)
     assumptions = [
-        Notice("assumption", f"the bill of materials of {quoted(product.id)} is taken as complete: nobody says", (place,))
+        Notice(
+            "assumption", f"the bill of materials of {quoted(product.id)} is taken as complete: nobody says", (place,)
+        )
         for number, product in enumerate(dossier.products or ())
         if product.bom_complete is None and product.id in found
         for place in [document.position(("products", number, "bom_complete"))]
@@ -163,9 +165,7 @@ def proposal_of(
     )
 
 
-def _inline(
-    product: Product, number: int, document: Document, currency: str | None, faults: FaultList
-) -> BomTable:
+def _inline(product: Product, number: int, document: Document, currency: str | None, faults: FaultList) -> BomTable:
     remarks = Remarks()
     keys = ("products", number, "components")
     lines = []

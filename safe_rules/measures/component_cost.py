@@ -83,9 +83,7 @@ def measure(
     return cost
 
 
-def with_line_changed(
-    cost: ProductCost, old: BomLine, new: BomLine, *, currency: str | None
-) -> ProductCost:
+def with_line_changed(cost: ProductCost, old: BomLine, new: BomLine, *, currency: str | None) -> ProductCost:
     """The same figures with one line replaced: what they would be if more were known of it. Same scale, same lines."""
     sums = {_key(row): _values(row) for row in cost.rows}
     for row in measure(cost.product, [old], currency=currency, scale=cost.scale).rows:
@@ -155,7 +153,8 @@ def _not_covered(lines: Iterable[BomLine]) -> str | None:
     if not nested:
         return None
     shown = ", ".join(map(str, nested[:3])) + (", …" if len(nested) > 3 else "")
-    return f"the bill of materials has levels (`parent_id` on {len(nested)} lines: rows {shown}); only flat ones are summed"
+    where = f"`parent_id` on {len(nested)} lines: rows {shown}"
+    return f"the bill of materials has levels ({where}); only flat ones are summed"
 
 
 def _check_conservation(cost: ProductCost, lines: Sequence[BomLine], unit: Decimal) -> None:

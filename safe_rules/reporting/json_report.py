@@ -30,7 +30,7 @@ def as_plain(report: Report) -> dict[str, Any]:
     return plain
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any) -> Any:  # noqa: PLR0911 - one case a kind of value
     match value:
         case Position(path, sheet, row, column):
             return {"path": path, "sheet": sheet, "line": row, "column": column}

@@ -68,9 +68,7 @@ def _tree(tree: Tree, ruleset: Ruleset, indent: str) -> Iterator[str]:
                 yield f"{indent}  {option}{default}"
                 yield from _tree(part, ruleset, indent + "    ")
         case RawLeg():
-            yield from wrap(
-                _leg(tree, ruleset), _WIDTH, initial_indent=f"{indent}- ", subsequent_indent=f"{indent}  "
-            )
+            yield from wrap(_leg(tree, ruleset), _WIDTH, initial_indent=f"{indent}- ", subsequent_indent=f"{indent}  ")
 
 
 def _leg(leg: RawLeg, ruleset: Ruleset) -> str:
@@ -96,7 +94,9 @@ def _figure(subject: dict[str, object]) -> str:
 def _plain(value: object) -> str:
     match value:
         case dict():
-            return ", ".join(f"{key} {_plain(entry)}".replace("has_status", "has status") for key, entry in value.items())
+            return ", ".join(
+                f"{key} {_plain(entry)}".replace("has_status", "has status") for key, entry in value.items()
+            )
         case list():
             return "(" + "; ".join(map(_plain, value)) + ")"
         case bool():

@@ -25,7 +25,7 @@ from safe_rules.rulebook.models import (
 )
 from safe_rules.rulebook.trees import Tree, parse_tree
 from safe_rules.values.digest import canonical, sha256_hex
-from safe_rules.values.errors import FaultList, RulesetError, quoted
+from safe_rules.values.errors import FaultList, RulesetError, SafeRulesError, quoted
 from safe_rules.values.position import Position
 
 __all__ = ["PlainRules", "ProvisionData", "Ruleset", "read_directory", "validate"]
@@ -86,21 +86,13 @@ def read_directory(directory: Path, *, shipped: bool = False) -> PlainRules:
         name = path.relative_to(directory).as_posix()
         try:
             document = load(path)
-        except Exception as error:
-            _collect(error, faults)
+        except SafeRulesError as error:
+            faults.extend(error.faults, error.more)
             continue
         files[name] = document.data
         locate[name] = document.position
     faults.raise_if_any(RulesetError)
     return PlainRules(files, locate, shipped)
-
-
-def _collect(error: Exception, faults: FaultList) -> None:
-    from safe_rules.values.errors import SafeRulesError
-
-    if not isinstance(error, SafeRulesError):
-        raise error
-    faults.extend(error.faults, error.more)
 
 
 def validate(plain: PlainRules) -> Ruleset:
@@ -122,7 +114,8 @@ def validate(plain: PlainRules) -> Ruleset:
         if condition is not None:
             provisions[file.id] = ProvisionData(path, file, applies, condition)
     reader.finish()
-    assert meta and countries and parameters and line_sets
+    if not (meta and countries and parameters and line_sets):
+        raise AssertionError("a ruleset without faults lacks a file")
     ruleset = Ruleset(
         meta, acts, countries, agreements, readings, parameters.parameters, line_sets, provisions, plain.digest,
         plain.shipped,
@@ -134,7 +127,7 @@ def validate(plain: PlainRules) -> Ruleset:
 
 
 class _Reader:
-    """Turns plain files into models, collecting faults with their lines; names of files that nothing reads are faults."""
+    """Turns plain files into models, collecting faults with their lines; a file that nothing reads is a fault."""
 
     def __init__(self, plain: PlainRules) -> None:
         self.plain = plain
@@ -157,19 +150,10 @@ class _Reader:
             return model.model_validate(self.plain.files[path])
         except ValidationError as error:
             for problem in error.errors(include_url=False):
-                keys = tuple(key for key in problem["loc"] if isinstance(key, str | int))
+                keys = problem["loc"]
                 message = problem["msg"].removeprefix("Value error, ")
-                self.faults.add(message[:1].lower() + message[1:], self._nearest(path, keys))
+                self.faults.add(message[:1].lower() + message[1:], self.at(path, *keys))
             return None
-
-    def _nearest(self, path: str, keys: tuple[str | int, ...]) -> Position:
-        locate = self.plain.locate.get(path)
-        while locate and keys:
-            try:
-                return locate(keys)
-            except KeyError:
-                keys = keys[:-1]
-        return self.at(path, *keys)
 
     def many(self, prefix: str, model: type[_M]) -> Iterator[tuple[str, _M]]:
         for path in sorted(self.plain.files):

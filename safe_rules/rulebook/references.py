@@ -39,13 +39,7 @@ def check_references(ruleset: Ruleset) -> None:
         for paragraph in act_file.paragraphs:
             for provision in paragraph.by:
                 check.known("provision", provision, ruleset.provisions, Position(f"acts/{act_file.id}.yaml"))
-    for name, line_set in ruleset.line_sets.line_sets.items():
-        where = Position("line_sets.yaml", column=name)
-        for kind in sorted(set(KINDS) ^ {rule.kind for rule in line_set.kinds}):
-            check.faults.add(f"the kind {quoted(kind)} is missing from the set, or unknown", where)
-        for rule in line_set.kinds:
-            if rule.reading is not None:
-                check.reading(rule.reading, rule.options or {}, where)
+    check.line_sets()
     for item in ruleset.provisions.values():
         check.provision(item)
     check.faults.raise_if_any(RulesetError)
@@ -61,6 +55,15 @@ class _Check:
             near = get_close_matches(name, names, n=1)
             remedy = f"did you mean `{near[0]}`" if near else None
             self.faults.add(f"there is no {what} {quoted(name)}", where, remedy=remedy)
+
+    def line_sets(self) -> None:
+        for name, line_set in self.ruleset.line_sets.line_sets.items():
+            where = Position("line_sets.yaml", column=name)
+            for kind in sorted(set(KINDS) ^ {rule.kind for rule in line_set.kinds}):
+                self.faults.add(f"the kind {quoted(kind)} is missing from the set, or unknown", where)
+            for rule in line_set.kinds:
+                if rule.reading is not None:
+                    self.reading(rule.reading, rule.options or {}, where)
 
     def reading(self, slug: str, options: Collection[str], where: Position) -> None:
         self.known("reading", slug, self.ruleset.readings, where)
@@ -125,7 +128,9 @@ class _Check:
         data: dict[str, Any] = leg.subject if isinstance(leg.subject, dict) else {}
         of = str(data.get("of"))
         over_lines = leg.looks_at == "share" or of == "components"
-        self.known("measure", of, ("component_cost",) if leg.looks_at == "share" else ("components", *list_names()), where)
+        self.known(
+            "measure", of, ("component_cost",) if leg.looks_at == "share" else ("components", *list_names()), where
+        )
         if over_lines:
             self.known("line set", str(data.get("lines")), self.ruleset.line_sets.line_sets, where)
         if "where" in data:
@@ -156,7 +161,7 @@ class _Check:
         self.faults.add(
             f"{quoted(operand)} is not a limit",
             where,
-            expected="`{parameter: name}`, a whole number, or `{agreement: figure}` in a provision `for_each: agreement`",
+            expected="`{parameter: name}`, a whole number, or with `for_each: agreement` an `{agreement: figure}`",
         )
 
     def _unit(self, leg: RawLeg, parameter: str, where: Position) -> None:

@@ -70,8 +70,10 @@ class Settler:
         match leg.looks_at:
             case "definition":
                 return Defined(str(leg.subject))
-            case "open_question" | "not_encoded" as cause:
-                return Constant(str(leg.subject), cause)  # type: ignore[arg-type]  # the match narrows it
+            case "open_question":
+                return Constant(str(leg.subject), "open_question")
+            case "not_encoded":
+                return Constant(str(leg.subject), "not_encoded")
         if leg.operator in ("is", "in"):
             return SymbolTest(str(leg.subject), _symbols(leg.operand))
         if leg.operator == "has_status":

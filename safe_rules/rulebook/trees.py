@@ -139,7 +139,7 @@ def parse_where(data: Any, where: Position, faults: FaultList) -> Tree | None:
         elif isinstance(content, dict) and len(content) == 1:
             operator, operand = next(iter(content.items()))
             if operator in ("is", "in", "has_status", "known"):
-                return RawLeg(key, "attribute", key, operator, operand, False)
+                return RawLeg(key, "attribute", key, operator, operand, duty=False)
     faults.add(
         f"{quoted(data)} is not a predicate over list rows",
         where,

@@ -18,7 +18,9 @@ _SHOWN = 60
 
 def quoted(text: object) -> str:
     """User text in backticks: control characters escaped, cut after 60 characters."""
-    plain = "".join(c if c.isprintable() and c != "`" else c.encode("unicode_escape").decode("ascii") for c in str(text))
+    plain = "".join(
+        c if c.isprintable() and c != "`" else c.encode("unicode_escape").decode("ascii") for c in str(text)
+    )
     return f"`{plain[:_SHOWN]}…`" if len(plain) > _SHOWN else f"`{plain}`"
 
 

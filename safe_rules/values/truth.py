@@ -25,7 +25,7 @@ class Truth(Enum):
         raise TypeError("a three-valued truth has no two-valued meaning; compare it with Truth.TRUE or Truth.FALSE")
 
     @classmethod
-    def of(cls, value: bool | None) -> Truth:
+    def of(cls, value: bool | None) -> Truth:  # noqa: FBT001 - the value itself is what is converted
         """`None` is unknown."""
         return cls.UNKNOWN if value is None else cls.TRUE if value else cls.FALSE
 
