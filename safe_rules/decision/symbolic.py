@@ -156,10 +156,11 @@ def _subjects(content: Mapping[str, Any], case: SymbolicCase) -> dict[str, tuple
     found: dict[str, set[str]] = {kind: set() for kind in kind_of.values()}
     for rule, subject in case.findings.values():
         found[kind_of[rule]].add(subject)
+    judged = {kind: frozenset(subjects) for kind, subjects in found.items()}
     for leg, subject in case.legs:
-        kinds = content["legs"][leg]["kinds"]
-        if len(kinds) == 1 and kinds[0] not in kind_of.values():
-            found.setdefault(kinds[0], set()).add(subject)
+        others = [kind for kind in content["legs"][leg]["kinds"] if kind not in judged]
+        if len(others) == 1 and not any(subject in judged.get(kind, ()) for kind in content["legs"][leg]["kinds"]):
+            found.setdefault(others[0], set()).add(subject)
     return {kind: tuple(sorted(subjects)) for kind, subjects in found.items()}
 
 

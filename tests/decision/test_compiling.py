@@ -237,3 +237,26 @@ def test_a_consequence_has_a_value_and_no_finding() -> None:
     result = decided([provision(A), vat], {"REQ/a": "true", "VAT/a": "true", "VAT/b": None})
     assert result.consequences == {("VAT", "s"): Truth.UNKNOWN}
     assert result.outcomes.keys() == {("REQ", "s")}
+
+
+def test_a_kind_without_requirements_has_the_subjects_its_facts_name() -> None:
+    """Also where its definition only uses one that a requirement of another kind uses too."""
+    rules = [
+        provision(leg("a", "DEF"), "DEF", "definition"),
+        provision(Leg("VAT/d", "d", Defined("DEF")), "VAT", "consequence"),
+        Provision(
+            "REQ",
+            "REQ",
+            "requirement",
+            "t",
+            Citation("a", "e", "1"),
+            "contractor",
+            None,
+            Leg("R/d", "d", Defined("DEF")),
+        ),
+    ]
+    facts = [p.said("DEF/a", "product 1", "true"), p.said("DEF/a", "contractor 1", "false")]
+    facts += [p.finding("REQ", "contractor 1"), p.flag("REQ", "contractor 1", not_covered=False)]
+    result = evaluate(compile_program(rules), [*facts, *p.following(["REQ|contractor 1"])])
+    assert result.consequences == {("VAT", "product 1"): Truth.TRUE}
+    assert result.outcomes == {("REQ", "contractor 1"): "violated"}

@@ -36,6 +36,7 @@ from safe_rules.rulebook.opened import (
     legs_of,
 )
 from safe_rules.rulebook.opened import Fact as FactFigure
+from safe_rules.values.errors import EngineFault
 from safe_rules.values.interval import Interval
 from safe_rules.values.truth import Truth
 
@@ -349,7 +350,11 @@ def outcome(a: int, c: int, e: int) -> str:
 
 def differences(case: Case) -> tuple[list[str], Meaning]:
     """Every place where the engine and the recursion disagree."""
-    result, expected = evaluate(compile_program(case.provisions), case.facts), meaning(case)
+    expected = meaning(case)
+    try:
+        result = evaluate(compile_program(case.provisions), case.facts)
+    except EngineFault as fault:
+        return [str(fault)], expected
     found = []
     if result.outcomes != expected.outcomes:
         found.append("outcomes")
