@@ -64,6 +64,7 @@ def check(
             case=opened.case,
             rulebook=opened.rulebook,
             provisions=opened.provisions,
+            readings_used=opened.readings_used,
             decision=decision,
             engine_version=version,
             alternatives=_alternatives(ruleset, opened, decision),
@@ -90,12 +91,19 @@ class OpenCase:
         return tuple(p for p in self.rulebook.provisions if p.id in self.rulebook.component_provisions)
 
     @property
+    def readings_used(self) -> tuple[str, ...]:
+        """The readings that the provisions in scope ask, sorted."""
+        return tuple(sorted({*self.rulebook.always_asked, *(r for p in self.provisions for r in p.readings)}))
+
+    @property
     def standing(self) -> tuple[Standing, ...]:
         """What weighs on the verdict before any rule is asked."""
         if not self.rulebook.in_force:
             return (Standing("act-not-in-force", "not_covered", "the Regulation is not in force on that day"),)
         if self.case.proposal.scope not in self.rulebook.complete_for:
-            return (Standing("ruleset-not-complete", "undetermined", "the ruleset is not complete for this scope"),)
+            count = len(self.rulebook.not_encoded)
+            reason = f"{count} paragraphs are not encoded yet (listed as not examined): no verdict can be `eligible`"
+            return (Standing("ruleset-not-complete", "undetermined", reason),)
         return ()
 
     def decide(self, engine: Engine | None) -> tuple[Decision, str | None]:
@@ -142,8 +150,6 @@ def _ruleset_notices(rulebook: OpenRulebook) -> list[Notice]:
     notices = []
     if not rulebook.shipped:
         notices.append(Notice("warning", f"the ruleset is not the shipped one: `{rulebook.name}` {rulebook.version}"))
-    if not rulebook.in_force:
-        notices.append(Notice("warning", f"the Regulation is not in force on {rulebook.as_of}"))
     return notices
 
 
@@ -151,7 +157,7 @@ def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tup
     """Every other option of a reading that was used and that would turn the verdict."""
     found = []
     scope = opened.case.proposal.scope
-    for slug in opened.rulebook.readings_used:
+    for slug in opened.readings_used:
         for option in _other_options(ruleset.readings[slug], opened.rulebook.readings[slug]):
             asked = {**opened.asked, slug: option}
             rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)

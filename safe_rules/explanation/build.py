@@ -22,6 +22,7 @@ from safe_rules.explanation.report import (
     RulesetUsed,
     Verdict,
 )
+from safe_rules.explanation.resting import unproved
 from safe_rules.measures.component_cost import CostRow, ProductCost
 from safe_rules.measures.folding import share_of
 from safe_rules.rulebook.opened import Comparison, Provision, Share, legs_of
@@ -58,6 +59,7 @@ class Checked:
     case: Case
     rulebook: OpenRulebook
     provisions: tuple[Provision, ...]
+    readings_used: tuple[str, ...]
     decision: Decision
     engine_version: str | None
     alternatives: tuple[AlternativeReading, ...]
@@ -87,7 +89,8 @@ def build_report(checked: Checked) -> Report:
         for trace in decision.findings
         for fact in missing_of(trace, View(case, checked.provisions, rulebook.statuses))
     ]
-    notices = (*proposal.notices, *checked.notices)
+    standing = tuple(Notice("warning", item.reason) for item in decision.standing)
+    notices = (*proposal.notices, *checked.notices, *standing, *unproved(case, rulebook.statuses, decision))
     procurement = None if proposal.dossier is None else proposal.dossier.procurement
     return Report(
         verdict=verdict,
@@ -108,7 +111,7 @@ def build_report(checked: Checked) -> Report:
         ),
         engine=_engine(checked.engine_version),
         inputs=tuple((file.path, file.sha256) for file in proposal.inputs),
-        readings={slug: rulebook.readings[slug] for slug in rulebook.readings_used},
+        readings={slug: rulebook.readings[slug] for slug in checked.readings_used},
         depends_on_readings=checked.alternatives,
         assumptions=_of_kind(notices, "assumption"),
         findings=tuple(finding_of(trace, case, rulebook.statuses) for trace in decision.findings),

@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
 
+from safe_rules.rulebook.agreements import PROVISIONAL
 from safe_rules.rulebook.loading import ProvisionData, Ruleset
 from safe_rules.rulebook.models import Paragraph
-from safe_rules.rulebook.opened import AllOf, Citation, Constant, Leg, Provision
+from safe_rules.rulebook.opened import AllOf, Citation, Constant, Leg, Provision, legs_of
 from safe_rules.rulebook.settling import Settler
 from safe_rules.rulebook.statuses import StatusTable, open_statuses
-from safe_rules.values.errors import FaultList, InputError, quoted
+from safe_rules.values.errors import FaultList, InputError, RulesetError, quoted
 
 __all__ = ["OpenRulebook", "ReferenceDates", "choose_readings", "open_rulebook"]
 
@@ -50,7 +51,8 @@ class OpenRulebook:
     provisions: tuple[Provision, ...]
     statuses: StatusTable
     readings: Chosen
-    readings_used: tuple[str, ...]
+    always_asked: tuple[str, ...]
+    """Readings that bear on whether a provision exists at all, such as an agreement not applied."""
     complete_for: tuple[str, ...]
     component_provisions: tuple[str, ...]
     not_encoded: tuple[Paragraph, ...]
@@ -132,7 +134,7 @@ def open_rulebook(
         provisions=tuple(provisions),
         statuses=statuses,
         readings=chosen,
-        readings_used=tuple(sorted(settler.asked)),
+        always_asked=(PROVISIONAL,) if ruleset.agreements else (),
         complete_for=ruleset.meta.complete_for,
         component_provisions=ruleset.meta.component_provisions,
         not_encoded=tuple(p for a in ruleset.acts.values() for p in a.paragraphs if p.coverage == "not_yet"),
@@ -169,15 +171,15 @@ def _instances(item: ProvisionData, settler: Settler, ruleset: Ruleset) -> list[
 def _provision(item: ProvisionData, settler: Settler, ruleset: Ruleset, instance: str | None) -> Provision:
     file = item.file
     key = f"{file.id}[{instance}]" if instance else file.id
-    before = set(settler.asked)
     settler.asked.clear()
     applies = None if item.applies is None else settler.settle(item.applies, key, instance)
     condition = settler.settle(item.condition, key, instance)
     if instance and settler.agreement(instance).applies.value == "unknown":
         doubt = f"whether the agreement `{instance}` applies on {settler.day} is not settled"
         condition = AllOf((Leg(f"{key}/in_application", "in_application", Constant(doubt, "open_question")), condition))
-    asked = tuple(sorted(settler.asked))
-    settler.asked.update(before)
+    names = [leg.id for tree in (applies, condition) for leg in legs_of(tree)]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise RulesetError(f"{quoted(twice[0])} names two legs of one provision")
     texts = file.texts["en"]
     return Provision(
         id=file.id,
@@ -200,5 +202,5 @@ def _provision(item: ProvisionData, settler: Settler, ruleset: Ruleset, instance
         texts=texts.model_dump(exclude_none=True),
         known_questions=file.known_questions,
         review_state=file.review.state,
-        readings=asked,
+        readings=tuple(sorted(settler.asked)),
     )
