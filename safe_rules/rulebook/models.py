@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from safe_rules.values.dates import read_date
+
 __all__ = [
     "ActFile",
     "Example",
@@ -36,6 +38,11 @@ def _integers(value: Any) -> Any:
     return [int(v) if isinstance(v, str) and v.isdecimal() else v for v in value] if isinstance(value, list) else value
 
 
+def _day(value: Any) -> Any:
+    return read_date(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_day)]
 Ratio = Annotated[Fraction, BeforeValidator(_ratio)]
 Text = Annotated[str, Field(min_length=1)]
 Certainty = Literal["text", "secondary", "memory_high", "memory_medium", "memory_low", "derived"]
@@ -58,8 +65,8 @@ class SpellDates(_Model):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
-    since: date = Field(alias="from")
-    until: date | None = Field(default=None, alias="to")
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
 
     def holds_on(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day <= self.until)
@@ -68,7 +75,7 @@ class SpellDates(_Model):
 class Review(_Model):
     state: Literal["drafted", "reviewed", "changed_since_review"] = "drafted"
     by: Text | None = None
-    on: date | None = None
+    on: Day | None = None
     digest: Text | None = None
 
 
@@ -82,7 +89,7 @@ class Example(_Model):
     name: Text
     outcome: Literal["satisfied", "violated", "undetermined", "relieved", "not_applicable"]
     why: Text | None = None
-    as_of: date | None = None
+    as_of: Day | None = None
     readings: dict[str, Any] = Field(default_factory=dict)
     dossier: dict[str, Any]
     edge: dict[Literal["parameter", "side"], str] | None = None
@@ -126,10 +133,10 @@ class ProvisionFile(_Model):
 class ParameterValue(_Model):
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
 
-    since: date = Field(alias="from")
-    until: date | None = Field(default=None, alias="to")
+    since: Day = Field(alias="from")
+    until: Day | None = Field(default=None, alias="to")
     ratio: Ratio | None = None
-    day: date | None = None
+    day: Day | None = None
     citation: CitationData
     source: Text
     certainty: Certainty
@@ -213,7 +220,7 @@ class ActFile(_Model):
     title: Text
     eli: Text
     celex: Text
-    adopted_on: date
+    adopted_on: Day
     in_force: SpellDates
     note: Text
     paragraphs: tuple[Paragraph, ...]
@@ -222,7 +229,7 @@ class ActFile(_Model):
 class RulesetFile(_Model):
     name: Text
     version: Text
-    known_until: date
+    known_until: Day
     complete_for: tuple[Literal["components", "procurement"], ...]
     acts: tuple[Text, ...]
     component_provisions: tuple[Text, ...]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from safe_rules.dossier.bom import KINDS
@@ -40,6 +41,7 @@ def check_references(ruleset: Ruleset) -> None:
             for provision in paragraph.by:
                 check.known("provision", provision, ruleset.provisions, Position(f"acts/{act_file.id}.yaml"))
     check.line_sets()
+    check.parameters()
     for item in ruleset.provisions.values():
         check.provision(item)
     check.faults.raise_if_any(RulesetError)
@@ -55,6 +57,19 @@ class _Check:
             near = get_close_matches(name, names, n=1)
             remedy = f"did you mean `{near[0]}`" if near else None
             self.faults.add(f"there is no {what} {quoted(name)}", where, remedy=remedy)
+
+    def parameters(self) -> None:
+        """One parameter has one value on any day."""
+        for name, values in self.ruleset.parameters.items():
+            ordered = sorted(values, key=lambda value: value.since)
+            for earlier, later in pairwise(ordered):
+                if earlier.until is None or earlier.until >= later.since:
+                    self.faults.add(
+                        f"`{name}` has two values on {later.since}: {earlier.ratio or earlier.day} (from {earlier.since}) "
+                        f"and {later.ratio or later.day}",
+                        Position("parameters.yaml", column=name),
+                        remedy=f"end the first one with `to` before {later.since}",
+                    )
 
     def line_sets(self) -> None:
         for name, line_set in self.ruleset.line_sets.line_sets.items():

@@ -49,7 +49,7 @@ def test_the_shipped_rules_load_with_every_provision_of_the_first_issue() -> Non
         (CAP, "lines: end_product_components", "lines: components", "there is no line set `components`"),
         (CAP, "{origin: {has_status", "{orign: {has_status", "there is no attribute `orign`"),
         (CAP, "fact: product.product_class", "fact: product.class", "there is no fact `product.class`"),
-        (CAP, "is: defence_product}", "at_most: \"1\"}", "`product.product_class` is a symbol"),
+        (CAP, "is: defence_product}", 'at_most: "1"}', "`product.product_class` is a symbol"),
         (CAP, "id: other_products", "id: other_product", "there is no reading `other_product`"),
         (CAP, "neither: {leg", "nothing: {leg", "`other_products` is asked with the options"),
         (CAP, "{within_cap} of the estimated", "{within_cup} of the estimated", "there is no leg `within_cup`"),
@@ -66,7 +66,8 @@ def test_the_shipped_rules_load_with_every_provision_of_the_first_issue() -> Non
         ("parameters.yaml", "ratio: 35/100", "ratio: 35%", "expected an exact ratio such as `35/100`"),
         ("parameters.yaml", "ratio: 35/100", "ratio: 0.35", "expected an exact ratio such as `35/100`"),
         ("parameters.yaml", "ratio: 35/100", "ratio: 35/0", "expected an exact ratio such as `35/100`"),
-        ("parameters.yaml", "day: 2026-05-30", "day: 30.05.2026", "valid date"),
+        ("parameters.yaml", "day: 2026-05-30", "day: 30.05.2026", "not a date of the form YYYY-MM-DD"),
+        ("parameters.yaml", "day: 2026-05-30", "day: 20260530", "not a date of the form YYYY-MM-DD"),
         ("line_sets.yaml", "kind: labour", "kind: work", "the kind `labour` is missing from the set, or unknown"),
         ("ruleset.yaml", "acts: [safe]", "acts: [save]", "there is no act `save`"),
         ("readings/status_date.yaml", "default: signature", "default: signing", "not one of the options"),
@@ -85,6 +86,15 @@ def test_all_faults_of_all_files_are_told_at_once_with_lines(tmp_path: Path) -> 
     message = refusal(rules)
     assert "component-cap.yaml, row 2" in message
     assert re.search(r"parameters\.yaml, row \d+", message)
+
+
+def test_two_values_of_one_parameter_on_one_day_are_told_with_both(tmp_path: Path) -> None:
+    twice = (
+        'ratio: 35/100\n      citation: {act: safe, article: "16"}\n      source: T1\n      certainty: text\n'
+        "    - from: 2026-01-01\n      ratio: 30/100\n"
+    )
+    message = refusal(edited(tmp_path, "parameters.yaml", "ratio: 35/100\n", twice))
+    assert "has two values on 2026-01-01: 7/20 (from 2025-05-29) and 3/10" in message
 
 
 def test_a_provision_in_two_files_is_told_with_both(tmp_path: Path) -> None:

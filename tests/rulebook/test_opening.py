@@ -147,7 +147,7 @@ def test_a_parameter_changes_on_its_day(tmp_path: Path) -> None:
         tmp_path,
         "parameters.yaml",
         "      to: null\n      ratio: 35/100\n",
-        "      to: 2026-12-31\n      ratio: 35/100\n      citation: {act: safe, article: \"16\"}\n      source: T1\n"
+        '      to: 2026-12-31\n      ratio: 35/100\n      citation: {act: safe, article: "16"}\n      source: T1\n'
         "      certainty: text\n    - from: 2027-01-01\n      ratio: 30/100\n",
     )  # fmt: skip
     ruleset = load_ruleset(rules)
