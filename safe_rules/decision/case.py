@@ -68,6 +68,8 @@ class Case:
         if kind == "product" and dossier is None:
             return tuple(Subject(kind, product, None, None, n) for n, product in enumerate(self.costs))
         listed = None if dossier is None else getattr(dossier, _LISTS[kind])
+        if listed is False:
+            return ()
         if listed is None or (not listed and kind in ("product", "contractor")):
             return (Subject(kind, "(none stated)", None, None),)
         items = listed if isinstance(listed, list | tuple) else [listed]

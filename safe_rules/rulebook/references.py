@@ -64,9 +64,9 @@ class _Check:
             ordered = sorted(values, key=lambda value: value.since)
             for earlier, later in pairwise(ordered):
                 if earlier.until is None or earlier.until >= later.since:
+                    first = f"{earlier.ratio or earlier.day} (from {earlier.since})"
                     self.faults.add(
-                        f"`{name}` has two values on {later.since}: {earlier.ratio or earlier.day} (from {earlier.since}) "
-                        f"and {later.ratio or later.day}",
+                        f"`{name}` has two values on {later.since}: {first} and {later.ratio or later.day}",
                         Position("parameters.yaml", column=name),
                         remedy=f"end the first one with `to` before {later.since}",
                     )

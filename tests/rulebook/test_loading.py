@@ -58,7 +58,7 @@ def test_the_shipped_rules_load_with_every_provision_of_the_first_issue() -> Non
         (CAP, "outcome: violated", "outcome: broken", "'satisfied', 'violated'"),
         (BUYERS, "of: buyers", "of: purchasers", "there is no measure `purchasers`"),
         (BUYERS, "receives_assistance", "receives_money", "the items of `buyers` have no symbol `receives_money`"),
-        (AGREEMENT, "derogates_from: [SAFE-16-10-CAP]", "derogates_from: [SAFE-16-10-CUP]", "no provision `SAFE-16-10-CUP`"),
+        (AGREEMENT, "derogates_from: [SAFE-16-10-CAP]", "derogates_from: [SAFE-16-10-CUP]", "`SAFE-16-10-CUP`"),
         (AGREEMENT, "derogates_from: [SAFE-16-10-CAP]", "derogates_from: [SAFE-2-3-BUYERS]", "another kind of subject"),
         (AGREEMENT, "derogates_from: [SAFE-16-10-CAP]\n", "", "a derogation names what it `derogates_from`"),
         (AGREEMENT, "agreement: min_inside", "agreement: minimum", "there is no agreement figure `minimum`"),
