@@ -25,6 +25,8 @@ _INHERITED = {
     ("product", "capability"): ("procurement", "capability"),
     ("product", "product_class"): ("procurement", "product_class"),
 }
+_WRITTEN_AS = {"source_declared": "no_contravening_source", "receives_assistance": "safe_loan"}
+"""Facts that are read from a key of another name."""
 _SIGNED_STAGES = ("signed", "modification", "payment")
 
 
@@ -100,7 +102,7 @@ class Case:
             keys, rest = ("procurement",), _INHERITED[kind, rest][1]
         if keys is None or self.proposal.dossier is None:
             return ()
-        return (self.proposal.locate((*keys, *rest.split("."))),)
+        return (self.proposal.locate((*keys, *_WRITTEN_AS.get(rest, rest).split("."))),)
 
     def items(self, name: str) -> tuple[Any, ...] | None:
         """A list of the procurement (`buyers`) or of the dossier (`products`); `None` when it is unknown."""
@@ -125,7 +127,9 @@ class Case:
 
     def _passed_unsigned(self, value: Any, procurement: Any) -> bool:
         """A planned signature date that has passed while the stage says unsigned is no date of signature."""
-        return isinstance(value, date) and value < self.as_of and procurement.stage not in _SIGNED_STAGES
+        return isinstance(value, date) and value < self.as_of and procurement.stage not in _WRITTEN_AS = {"source_declared": "no_contravening_source", "receives_assistance": "safe_loan"}
+"""Facts that are read from a key of another name."""
+_SIGNED_STAGES
 
 
 _LISTS = {

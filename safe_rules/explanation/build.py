@@ -51,6 +51,11 @@ _SENTENCES: Mapping[Verdict, str] = {
     ),
 }
 
+_UNFINISHED = (
+    "meets every condition that is encoded, on the facts declared, but the ruleset is not complete for a whole "
+    "procurement, so its eligibility stays open; the authority decides"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -94,7 +99,7 @@ def build_report(checked: Checked) -> Report:
     procurement = None if proposal.dossier is None else proposal.dossier.procurement
     return Report(
         verdict=verdict,
-        sentence=_sentence(verdict, proposal.scope),
+        sentence=_sentence(verdict, proposal.scope, decision),
         scope=proposal.scope,
         stage=None if procurement is None else procurement.stage,
         subject=proposal.path if procurement is None else proposal.procurement_id,
@@ -131,7 +136,9 @@ def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _sentence(verdict: Verdict, scope: str) -> str:
+def _sentence(verdict: Verdict, scope: str, decision: Decision) -> str:
+    if verdict == "undetermined" and all(finding.grade == "ok" for finding in decision.findings):
+        return _UNFINISHED
     if scope == "components" and verdict in ("undetermined", "not_covered"):
         said = _SENTENCES[verdict].removesuffix("; the authority decides")
         return f"{said}; eligibility was not examined; the authority decides"
