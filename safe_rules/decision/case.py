@@ -127,9 +127,7 @@ class Case:
 
     def _passed_unsigned(self, value: Any, procurement: Any) -> bool:
         """A planned signature date that has passed while the stage says unsigned is no date of signature."""
-        return isinstance(value, date) and value < self.as_of and procurement.stage not in _WRITTEN_AS = {"source_declared": "no_contravening_source", "receives_assistance": "safe_loan"}
-"""Facts that are read from a key of another name."""
-_SIGNED_STAGES
+        return isinstance(value, date) and value < self.as_of and procurement.stage not in _SIGNED_STAGES
 
 
 _LISTS = {
