@@ -94,6 +94,14 @@ class Case:
             return None
         return _plain(value)
 
+    def why_unknown(self, name: str, subject: Subject) -> str:
+        """Why a fact that is `None` is so, for people."""
+        kind, _, rest = name.partition(".")
+        stated = _walk(self._said(kind, subject), rest)
+        if isinstance(stated, date):
+            return f"the planned day {stated} has passed, and the stage does not say that the contract is signed"
+        return f"`{name}` is not stated"
+
     def locate(self, name: str, subject: Subject) -> tuple[Position, ...]:
         """Where the fact stands in the dossier, or where it would stand."""
         kind, _, rest = name.partition(".")

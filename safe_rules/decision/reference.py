@@ -166,7 +166,7 @@ class _Walk:
     def _number(self, name: str, subject: Subject) -> _Figure:
         value = self.case.fact(name, subject)
         if value is None:
-            return _Figure(Interval(Fraction(0), None), "fact", f"`{name}` is not stated")
+            return _Figure(Interval(Fraction(0), None), "fact", self.case.why_unknown(name, subject))
         if not isinstance(value, date | Decimal):
             raise TypeError(f"`{name}` is no number and no date")
         return _Figure(as_interval(value if isinstance(value, date) else Fraction(value)))
