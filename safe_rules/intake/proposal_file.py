@@ -105,8 +105,9 @@ def _from_dossier(loaded: LoadedDossier, options: TableOptions) -> Proposal:
         except SafeRulesError as error:
             faults.extend(error.faults, error.more)
     known = {product.id for product in loaded.dossier.products or ()}
-    for table in read.values():
+    for path, table in read.items():
         _check_products(table, known, faults)
+        _check_shared(table, [name for name, other in loaded.tables.items() if other == path], faults)
     tables = {name: _of_product(read[path], name) for name, path in loaded.tables.items() if path in read}
     proposal = proposal_of(loaded.dossier, loaded.document, faults, tables)
     faults.raise_if_any()
@@ -121,6 +122,18 @@ def _check_products(table: BomTable, known: set[str], faults: FaultList) -> None
                 f"the product {quoted(line.product)} is not in the dossier",
                 table.position(line, "product"),
                 expected=f"one of {', '.join(map(quoted, sorted(known)))}",
+            )
+
+
+def _check_shared(table: BomTable, products: list[str], faults: FaultList) -> None:
+    """A table of several products says of every line, or of none, to which it belongs."""
+    without = [line for line in table.lines if line.product is None]
+    if len(products) > 1 and 0 < len(without) < len(table.lines):
+        for line in without:
+            faults.add(
+                "the line names no product, while other lines of this table do",
+                table.position(line, "product"),
+                expected=f"one of {', '.join(map(quoted, products))}",
             )
 
 
