@@ -171,6 +171,7 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
     currencies = {row.currency for row in rows}
     trusted = figure is not None and cost.not_covered is None and len(currencies) <= 1
     outside = european = None
+    cap = None if limit is None else figure_text(limit, "share", None)
     if trusted:
         statuses = checked.rulebook.statuses
         interval = share_of([(r, statuses.property(r.origin, "outside")) for r in rows], complete=cost.complete)
@@ -184,6 +185,7 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
         counted_lines=sum(row.lines for row in rows),
         third_country=outside,
         european=european,
+        limit=cap,
         countries=_countries(rows, cost.scale, checked) if trusted else (),
         not_covered=cost.not_covered or (None if trusted else "the costs are in several currencies"),
     )

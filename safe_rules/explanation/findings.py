@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from safe_rules.decision.case import Case, Subject
 from safe_rules.decision.comparing import as_interval
@@ -21,6 +22,7 @@ from safe_rules.values.truth import Truth, any_of
 __all__ = ["duties_of", "figure_text", "finding_of", "line_truth", "lines_behind", "roles"]
 
 _HEAVIEST = 10
+_DECLARATION = "product.source_declared"
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)(\.limit)?\}")
 
 
@@ -43,6 +45,7 @@ def finding_of(trace: FindingTrace, case: Case, statuses: StatusTable) -> Findin
         why=provision.texts["why"],
         legs=legs,
         relieved_by=relieved_by if trace.outcome == "relieved" else (),
+        declared_by=_declared_by(trace, case),
         review_state=provision.review_state,
         known_questions=provision.known_questions,
         locations=locations,
@@ -57,6 +60,17 @@ def roles(trace: FindingTrace) -> Iterator[tuple[str, LegTrace]]:
     for role, tree in trees:
         for leg in leg_traces(tree):
             yield role, leg
+
+
+def _declared_by(trace: FindingTrace, case: Case) -> tuple[str, ...]:
+    """Who declares that nothing comes from a contravening country, where the finding looks at that declaration."""
+    dossier = case.proposal.dossier
+    tests = (leg.leg.test for _, leg in roles(trace))
+    if dossier is None or not any(isinstance(test, SymbolTest) and test.fact == _DECLARATION for test in tests):
+        return ()
+    declared = (p.no_contravening_source for p in dossier.products or () if p.id == trace.subject.id)
+    names = (getattr(declaration, "declared_by", None) for declaration in declared)
+    return tuple(name for name in names if name is not None)
 
 
 def _message(trace: FindingTrace, legs: tuple[LegText, ...]) -> str:
@@ -103,7 +117,7 @@ def _leg(trace: LegTrace, role: str, subject: Subject, case: Case, statuses: Sta
         bound = as_interval(test.limit.value)
         kind = _figure_kind(test)
         figure = figure_text(trace.figure, kind, bound)
-        limit = figure_text(bound, kind, None)
+        limit = _limit_text(bound, kind)
         operator = test.operator
         if test.limit.name or test.limit.source:
             limit_source = ", ".join(filter(None, (test.limit.name, test.limit.source, test.limit.certainty)))
@@ -120,6 +134,12 @@ def _leg(trace: LegTrace, role: str, subject: Subject, case: Case, statuses: Sta
         reason=trace.reason,
         locations=_locations(trace, subject, case, statuses),
     )
+
+
+def _limit_text(bound: Interval, kind: str) -> FigureText:
+    """A limit in words; one that nobody has read in a legal text is no figure but a range it must lie in."""
+    text = figure_text(bound, kind, None)
+    return text if bound.is_exact else replace(text, shown=f"a figure not read, from {text.shown}")
 
 
 def _figure_kind(test: Comparison) -> str:

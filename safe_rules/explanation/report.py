@@ -74,6 +74,7 @@ class Finding:
     why: str
     legs: tuple[LegText, ...]
     relieved_by: tuple[str, ...]
+    declared_by: tuple[str, ...]
     review_state: str
     known_questions: tuple[str, ...]
     locations: tuple[Position, ...]
@@ -130,7 +131,9 @@ class CountryCost:
 
 @dataclass(frozen=True, slots=True)
 class ProductFigures:
-    """A product's component cost; both shares, because people speak of 65 % and the law of 35 %."""
+    """A product's component cost; both shares, because people speak of 65 % and the law of 35 %.
+
+    `limit` is what `third_country` is compared with; `None` when no requirement caps a share."""
 
     product: str
     currency: str | None
@@ -138,6 +141,7 @@ class ProductFigures:
     counted_lines: int
     third_country: FigureText | None
     european: FigureText | None
+    limit: FigureText | None
     countries: tuple[CountryCost, ...]
     not_covered: str | None
 
