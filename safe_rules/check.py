@@ -100,6 +100,8 @@ class OpenCase:
         """What weighs on the verdict before any rule is asked."""
         if not self.rulebook.in_force:
             return (Standing("act-not-in-force", "not_covered", "the Regulation is not in force on that day"),)
+        if not any(provision.kind == "requirement" for provision in self.provisions):
+            return (Standing("no-rule", "not_covered", "the ruleset holds no rule for this scope"),)
         if self.case.proposal.scope not in self.rulebook.complete_for:
             count = len(self.rulebook.not_encoded)
             reason = f"{count} paragraphs are not encoded yet (listed as not examined): no verdict can be `eligible`"

@@ -119,13 +119,19 @@ class _Check:
 
     def leg(self, leg: RawLeg, item: ProvisionData, where: Position) -> None:
         if leg.looks_at == "definition":
-            self.known("provision", str(leg.subject), self.ruleset.provisions, where)
+            self._definition(str(leg.subject), item, where)
         if leg.looks_at == "fact":
             self._fact(leg, where)
         if leg.looks_at in ("share", "count"):
             self._figure(leg, where)
         if leg.operator in COMPARISONS:
             self._limit(leg, item, where)
+
+    def _definition(self, name: str, item: ProvisionData, where: Position) -> None:
+        self.known("provision", name, self.ruleset.provisions, where)
+        other = self.ruleset.provisions.get(name)
+        if other is not None and (other.file.kind, other.file.applies_to) != ("definition", item.file.applies_to):
+            self.faults.add(f"{quoted(name)} is no definition for a {item.file.applies_to}", where)
 
     def _fact(self, leg: RawLeg, where: Position) -> None:
         found = fact_type(str(leg.subject))

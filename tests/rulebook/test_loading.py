@@ -164,3 +164,11 @@ def test_without_any_rules_the_installation_is_called_damaged(tmp_path: Path, mo
             canonical.shipped_ruleset()
     finally:
         canonical.shipped_ruleset.cache_clear()
+
+
+@pytest.mark.parametrize("name", ["SAFE-1-SCOPE", "SAFE-2-3-BUYERS"])
+def test_a_leg_may_only_use_a_definition_of_its_own_kind_of_subject(tmp_path: Path, name: str) -> None:
+    rules = edited(
+        tmp_path, "article-1/scope.yaml", "condition:\n", f"applies: {{leg: used, definition: {name}}}\ncondition:\n"
+    )
+    assert f"`{name}` is no definition for a product" in refusal(rules)
