@@ -13,14 +13,21 @@ __all__ = ["article", "places", "wrapped"]
 
 _WIDTH = 100
 _SHOWN = 3
+_KEPT = "\N{NO-BREAK SPACE}%"
 
 
 def wrapped(text: str, indent: str, rest: str | None = None) -> Iterator[str]:
-    """Lines of at most 100 columns; `rest` indents all but the first."""
+    """Lines of at most 100 columns; `rest` indents all but the first. A figure is never parted from its `%`."""
     rest = " " * len(indent) if rest is None else rest
-    yield from wrap(
-        text, _WIDTH, initial_indent=indent, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+    lines = wrap(
+        text.replace(" %", _KEPT),
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
+    yield from (line.replace(_KEPT, " %") for line in lines)
 
 
 def places(positions: Sequence[Position], count: int | None = None) -> str:

@@ -106,8 +106,8 @@ def _to_do(report: Report) -> Iterator[str]:
     yield "What is missing, what weighs most first"
     for rule, facts in groupby(report.missing[:_MISSING], key=lambda fact: f"{fact.rule}, {fact.subject}"):
         yield f"  {rule}"
-        for fact in facts:
-            yield from wrapped(_missing(fact), "    - ")
+        for said in dict.fromkeys(map(_missing, facts)):
+            yield from wrapped(said, "    - ")
     more = len(report.missing) - _MISSING + report.missing_more
     if more > 0:
         yield f"  and {more} more (--format json lists {'the first of ' if report.missing_more else ''}them)"
@@ -116,6 +116,8 @@ def _to_do(report: Report) -> Iterator[str]:
 
 
 def _missing(fact: MissingFact) -> str:
+    if fact.would_settle == "no" and fact.note and not fact.locations:
+        return f"{fact.note}: {_EFFECTS['no']}"
     note = f" ({fact.note})" if fact.note else ""
     where = f" at {places(fact.locations[:1])}" if fact.locations else ""
     return f"{fact.fact}{note}{where}: {_EFFECTS[fact.would_settle]}"

@@ -34,3 +34,10 @@ def test_a_place_without_line_is_the_file(positions: list[Position]) -> None:
 def test_long_paths_are_never_broken() -> None:
     path = "x-" * 80 + "bom.csv"
     assert path in list(wrapped(f"at {path} and more words", "  "))[1]
+
+
+def test_a_figure_keeps_its_percent_sign() -> None:
+    for width in range(60, 100):
+        lines = list(wrapped("x" * width + " and 35.00 % of all", ""))
+        assert " ".join(lines) == "x" * width + " and 35.00 % of all"
+        assert not any(line.startswith("%") for line in lines)

@@ -1,0 +1,158 @@
+"""What people and pipelines see: the output of the commands on the shipped examples, byte for byte.
+
+A difference is either a fault or a change of a public contract; `pytest --update-golden` accepts it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from safe_rules.cli.main import _run
+from safe_rules.rulebook.canonical import shipped_ruleset
+from safe_rules.values.yaml_text import load
+
+_ROOT = Path(__file__).parents[2]
+_EXPECTED = load(_ROOT / "fixtures" / "expected.yaml").data
+_EXAMPLES: dict[str, dict[str, Any]] = _EXPECTED["examples"]
+_DAY = str(_EXPECTED["as_of"])
+_SCHEMA = json.loads((_ROOT / "docs" / "schema" / "verdict-1.json").read_text())
+_GOLDEN = Path(__file__).parent / "expected"
+
+Golden = Callable[[str, str], None]
+Printed = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Printed:
+    """Runs a command in the root of the checkout: exit code, standard output, standard error."""
+
+    def run(*arguments: str, folder: Path = _ROOT) -> tuple[int, str, str]:
+        monkeypatch.chdir(folder)
+        code = _run(list(arguments))
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def _command(name: str, folder: str = "") -> list[str]:
+    example = _EXAMPLES[name]
+    return ["check", f"{folder}{example['file']}", *example.get("arguments", []), "--as-of", _DAY]
+
+
+def _stable(text: str) -> str:
+    """The text without the digest of the ruleset, which changes with every word of it."""
+    digest = next(iter(_digests(text)), None)
+    return text if digest is None else text.replace(digest, "0" * 64)
+
+
+def _digests(text: str) -> Iterator[str]:
+    lines = text.splitlines()
+    for before, line in zip(lines, lines[1:], strict=False):
+        if before.startswith("  rules: "):
+            yield line.strip().removeprefix("sha256 ")
+        elif '"digest": ' in line:
+            yield line.split('"')[3]
+
+
+@pytest.mark.parametrize("name", _EXAMPLES)
+def test_examples_end_as_they_say(name: str, printed: Printed) -> None:
+    example = _EXAMPLES[name]
+    code, out, err = printed(*_command(name), "--format", "json", folder=_ROOT / "fixtures")
+    verdict = json.loads(out)
+    assert (verdict["verdict"], str(code), err) == (example["verdict"], example["exit"], "")
+    assert {finding["rule"]: finding["outcome"] for finding in verdict["findings"]} == example["findings"]
+
+
+def test_every_example_has_an_expectation() -> None:
+    folders = {path.name for path in (_ROOT / "fixtures").iterdir() if path.is_dir()}
+    assert folders == {example["file"].split("/")[0] for example in _EXAMPLES.values()}
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("name", _EXAMPLES)
+def test_check_prints_what_it_printed(name: str, form: str, printed: Printed, golden: Golden) -> None:
+    _, out, _ = printed(*_command(name, "fixtures/"), "--format", form)
+    golden(f"{name}.{'txt' if form == 'text' else 'json'}", _stable(out))
+
+
+@pytest.mark.parametrize("rule", sorted(shipped_ruleset().provisions))
+def test_explain_prints_what_it_printed(rule: str, printed: Printed, golden: Golden) -> None:
+    code, out, _ = printed("explain", rule)
+    assert code == 0
+    golden(f"explain-{rule.lower()}.txt", out)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("tiers", ["tiers", "--as-of", _DAY]),
+        ("tiers-of-four", ["tiers", "Canada", "TR", "Greenland", "Norway", "--as-of", _DAY]),
+        ("lint", ["lint"]),
+    ],
+)
+def test_other_commands_print_what_they_printed(
+    name: str, arguments: list[str], printed: Printed, golden: Golden
+) -> None:
+    code, out, _ = printed(*arguments)
+    assert code == 0
+    golden(f"{name}.txt", out)
+
+
+def test_a_table_with_foreign_headers_is_answered_with_the_command_to_give(printed: Printed, golden: Golden) -> None:
+    code, out, err = printed("check", "fixtures/radio-unknown-origin/stueckliste.csv")
+    assert (code, out) == (2, "")
+    golden("foreign-headers.txt", err)
+
+
+def _verdicts() -> list[Path]:
+    return sorted(_GOLDEN.glob("*.json"))
+
+
+@pytest.mark.parametrize("path", _verdicts(), ids=lambda path: path.stem)
+def test_every_verdict_keeps_to_the_published_schema(path: Path) -> None:
+    validator = jsonschema_rs.validator_for(_SCHEMA)
+    verdict = json.loads(path.read_text())
+    assert [error.message for error in validator.iter_errors(verdict)] == []
+
+
+@pytest.mark.parametrize("path", _verdicts(), ids=lambda path: path.stem)
+def test_no_number_of_a_verdict_is_binary(path: Path) -> None:
+    def refuse(text: str) -> None:
+        raise AssertionError(text)
+
+    assert json.loads(path.read_text(), parse_float=refuse, parse_constant=refuse)
+
+
+def test_the_schema_refuses_what_is_no_verdict() -> None:
+    validator = jsonschema_rs.validator_for(_SCHEMA)
+    verdict = json.loads((_GOLDEN / "patrol-vehicle.json").read_text())
+    assert validator.is_valid(verdict)
+    for key in verdict:
+        assert not validator.is_valid({name: value for name, value in verdict.items() if name != key}), key
+    assert not validator.is_valid({**verdict, "verdict": "approved"})
+    assert not validator.is_valid({**verdict, "score": 1})
+    for finding in verdict["findings"]:
+        finding["figures"] = {"condition.within_cap": 0.35}
+    assert not validator.is_valid(verdict)
+
+
+def test_the_workbook_holds_the_rows_it_is_written_from() -> None:
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    from openpyxl import load_workbook
+
+    spec = spec_from_file_location("small_drone_workbook", Path(__file__).with_name("small_drone_workbook.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rows = [tuple(row) for row in load_workbook(module.PATH)["BOM"].iter_rows(values_only=True)]
+    width = len(rows[0])
+    assert rows == [(*row, *(None,) * (width - len(row))) for row in module.ROWS]
