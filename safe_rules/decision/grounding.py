@@ -22,6 +22,7 @@ from safe_rules.rulebook.opened import (
     AllOf,
     AnyOf,
     Comparison,
+    ComparisonOperator,
     Constant,
     Count,
     Defined,
@@ -127,16 +128,32 @@ class _Grounding:
         return False
 
     def _surely(self, tree: Node, subject: Subject) -> bool:
-        """Whether a tree of plain statements holds for certain; figures are left to the engine."""
-        match tree:
-            case AllOf(parts):
-                return all(self._surely(part, subject) for part in parts)
-            case AnyOf(parts):
-                return any(self._surely(part, subject) for part in parts)
-            case Leg(test=SymbolTest(name, allowed)):
-                return self.case.fact(name, subject) in allowed
-            case _:
-                return False
+        """Whether a tree holds for certain, by marks: what is not covered weighs before the engine has decided."""
+        _, may_fail = _marks(tree, lambda leg: self._leg_marks(leg, subject))
+        return not may_fail
+
+    def _leg_marks(self, leg: Leg | Member, subject: Subject) -> _May:
+        if isinstance(leg, Member):
+            raise TypeError("a predicate over list rows is not a statement about a subject")
+        match leg.test:
+            case SymbolTest(name, allowed):
+                value = self.case.fact(name, subject)
+                return (value is None or value in allowed or leg.duty), (value is None or value not in allowed)
+            case StatusTest(name, wanted):
+                value = self.case.fact(name, subject)
+                return self._property_marks(None if value is None else str(value), wanted)
+            case Comparison(figure, operator, limit):
+                return _sign_marks(operator, self._bounds(figure, limit, subject))
+            case Defined(definition):
+                whole = self.provisions[definition]
+                trees = tuple(tree for tree in (whole.applies, whole.condition) if tree is not None)
+                return _marks(AllOf(trees), lambda inner: self._leg_marks(inner, subject))
+            case Constant():
+                return True, True
+
+    def _property_marks(self, code: str | None, wanted: str) -> _May:
+        truth = Truth.UNKNOWN if code is None else self.statuses.property(code, wanted)
+        return truth is not Truth.FALSE, truth is not Truth.TRUE
 
     def _untrusted(self, cost: ProductCost | None, share: Share) -> bool:
         if cost is None:
@@ -193,29 +210,47 @@ class _Grounding:
 
         return read
 
-    def _may(self, where: Node, read: _Read) -> _May:  # noqa: PLR0911 - one case a kind of node
-        match where:
-            case AllOf(parts):
-                marks = [self._may(part, read) for part in parts]
-                return all(yes for yes, _ in marks), any(no for _, no in marks)
-            case AnyOf(parts):
-                marks = [self._may(part, read) for part in parts]
-                return any(yes for yes, _ in marks), all(no for _, no in marks)
-            case Negation(part):
-                yes, no = self._may(part, read)
-                return no, yes
-            case Member(attribute, symbols, wanted, known):
-                value = read(attribute)
-                if known:
-                    return (value is not None and value not in GROUPS), (value is None or value in GROUPS)
-                if value is None:
-                    return True, True
-                if wanted is None:
-                    return value in symbols, value not in symbols
-                truth = self.statuses.property(value, wanted)
-                return truth is not Truth.FALSE, truth is not Truth.TRUE
-            case Leg():
-                raise TypeError("a leg is not a predicate over list rows")
+    def _may(self, where: Node, read: _Read) -> _May:
+        return _marks(where, lambda member: self._member_marks(member, read))
+
+    def _member_marks(self, member: Leg | Member, read: _Read) -> _May:
+        if isinstance(member, Leg):
+            raise TypeError("a leg is not a predicate over list rows")
+        value = read(member.attribute)
+        if member.known:
+            return (value is not None and value not in GROUPS), (value is None or value in GROUPS)
+        if member.property is not None:
+            return self._property_marks(value, member.property)
+        return (value is None or value in member.symbols), (value is None or value not in member.symbols)
+
+
+def _marks(tree: Node, leaf: Callable[[Leg | Member], _May]) -> _May:
+    """May a tree hold, may it fail?"""
+    match tree:
+        case AllOf(parts):
+            marks = [_marks(part, leaf) for part in parts]
+            return all(yes for yes, _ in marks), any(no for _, no in marks)
+        case AnyOf(parts):
+            marks = [_marks(part, leaf) for part in parts]
+            return any(yes for yes, _ in marks), all(no for _, no in marks)
+        case Negation(part):
+            yes, no = _marks(part, leaf)
+            return no, yes
+        case Leg() | Member():
+            return leaf(tree)
+
+
+def _sign_marks(operator: ComparisonOperator, bounds: _Bounds) -> _May:
+    """What two signs leave open of a comparison."""
+    match operator:
+        case "at_most" | "on_or_before":
+            return bounds.low != "gt", bounds.high == "gt"
+        case "less_than" | "before":
+            return bounds.low == "lt", bounds.high != "lt"
+        case "at_least":
+            return bounds.high != "lt", bounds.low == "lt"
+        case "more_than":
+            return bounds.high == "gt", bounds.low != "gt"
 
 
 def _row(row: CostRow) -> _Read:
