@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,6 +12,7 @@ import typer
 
 from safe_rules.cli.engine import worker_engine
 from safe_rules.cli.exit_codes import OF_VERDICT
+from safe_rules.cli.output import put, write_files
 from safe_rules.values.errors import EngineFault, Fault, FaultList, InputError, quoted
 
 if TYPE_CHECKING:
@@ -130,18 +129,14 @@ def _targets(paths: Sequence[Path]) -> list[tuple[Path, Format]]:
 
 
 def _write(report: Report, format: Format, targets: Sequence[tuple[Path, Format]]) -> None:  # noqa: A002
-    for path, form in targets:
-        partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-        try:
-            partial.write_text(_rendered(report, form), encoding="utf-8")
-            partial.replace(path)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            reason = (error.strerror or "unknown reason").lower()
-            raise InputError(Fault(f"{quoted(path)} cannot be written: {reason}")) from error
     if not targets:
-        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
-        sys.stdout.write(_rendered(report, format))
+        put(_rendered(report, format))
+        return
+    read = {Path(path).resolve() for path, _ in report.inputs}
+    for path, _ in targets:
+        if path.resolve() in read:
+            raise InputError(Fault(f"{quoted(path)} is an input: it is not written over", remedy="name another file"))
+    write_files({path: _rendered(report, form) for path, form in targets})
 
 
 def _rendered(report: Report, form: Format) -> str:

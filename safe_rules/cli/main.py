@@ -13,6 +13,7 @@ import typer
 
 from safe_rules.cli.check import check
 from safe_rules.cli.exit_codes import INTERNAL_FAULT, INTERRUPTED, UNUSABLE
+from safe_rules.cli.output import put, warn
 from safe_rules.cli.ruleset import examples, explain, lint, tiers
 from safe_rules.cli.start import init
 from safe_rules.values.errors import EngineFault, SafeRulesError
@@ -36,9 +37,12 @@ app.command("test-rules")(examples)
 
 def _version(asked: bool) -> None:  # noqa: FBT001 - what the command hands over
     if asked:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        typer.echo(version("safe-rules"))
+        try:
+            put(f"{version('safe-rules')}\n")
+        except PackageNotFoundError:
+            put("not installed: run from a checkout\n")
         raise typer.Exit
 
 
@@ -59,10 +63,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each way to end
     try:
         code = app(list(arguments), standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except EngineFault as error:
         return _fail(error, INTERNAL_FAULT, "no verdict is released")
@@ -70,10 +73,12 @@ def _run(arguments: Sequence[str]) -> int:
         return _fail(error, UNUSABLE, "this cannot be used as it is")
     except typer.TyperException as error:
         return _usage(error)
+    except SystemExit:
+        return 0  # the reader of `--help` stopped early; the library would end with 1, which means "not eligible"
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the door: whatever comes out of it must not look like a verdict
-        _say(
+        warn(
             f"safe-rules: internal fault ({type(error).__name__} at {_origin(error)}); no verdict is released; "
             "please report this with the command you gave"
         )
@@ -82,16 +87,12 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _fail(error: SafeRulesError, code: int, what: str) -> int:
     count = len(error.faults) + error.more
-    _say(f"safe-rules: {what} ({count} fault{'s' if count != 1 else ''})")
+    warn(f"safe-rules: {what} ({count} fault{'s' if count != 1 else ''})")
     for fault in error.faults:
-        _say(f"  {fault}")
+        warn(f"  {fault}")
     if error.more:
-        _say(f"  and {error.more} more faults")
+        warn(f"  and {error.more} more faults")
     return code
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
 
 
 def _usage(error: typer.TyperException) -> int:
@@ -99,7 +100,7 @@ def _usage(error: typer.TyperException) -> int:
     if callable(show):
         show()
     else:
-        _say(f"safe-rules: {error}")
+        warn(f"safe-rules: {error}")
     return UNUSABLE
 
 

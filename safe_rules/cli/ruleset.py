@@ -11,6 +11,7 @@ import typer
 from safe_rules.cli.check import AsOf, RulesDirectory, chosen_ruleset, day
 from safe_rules.cli.engine import worker_engine
 from safe_rules.cli.exit_codes import FOUND_SOMETHING
+from safe_rules.cli.output import put, put_line
 from safe_rules.values.errors import Fault, InputError, RulesetError, quoted
 
 __all__ = ["examples", "explain", "lint", "tiers"]
@@ -30,7 +31,7 @@ def tiers(
     from safe_rules.rulebook.opening import open_rulebook
 
     rulebook = open_rulebook(chosen_ruleset(rules), as_of=day(as_of))
-    typer.echo(run(countries or [], day(as_of), rulebook.statuses), nl=False)
+    put(run(countries or [], day(as_of), rulebook.statuses))
     return 0
 
 
@@ -52,7 +53,7 @@ def explain(
                 remedy=f"did you mean `{near[0]}`" if near else None,
             )
         )
-    typer.echo(rule_page(found, ruleset), nl=False)
+    put(rule_page(found, ruleset))
     return 0
 
 
@@ -62,16 +63,16 @@ def lint(directory: Directory = None) -> int:
         ruleset = chosen_ruleset(directory)
     except RulesetError as error:
         for fault in error.faults:
-            typer.echo(str(fault))
-        typer.echo(f"{len(error.faults) + error.more} faults")
+            put_line(str(fault))
+        put_line(_faults(len(error.faults) + error.more))
         return FOUND_SOMETHING
     from safe_rules.assurance.lint import lint_form
 
     findings = lint_form(ruleset)
     for finding in findings:
-        typer.echo(str(finding))
+        put_line(str(finding))
     counts = f"{len(ruleset.provisions)} provisions, {len(ruleset.readings)} readings"
-    typer.echo(f"{ruleset.meta.name} {ruleset.meta.version}: {counts}, {len(findings)} faults")
+    put_line(f"{ruleset.meta.name} {ruleset.meta.version}: {counts}, {_faults(len(findings))}")
     return FOUND_SOMETHING if findings else 0
 
 
@@ -88,8 +89,12 @@ def examples(directory: Directory = None) -> int:
                 continue
             failed += 1
             found = result.fault or ", ".join(result.found) or "nothing"
-            typer.echo(f"{result.path}: {result.example}: expected {result.expected}, found {found}")
+            put_line(f"{result.path}: {result.example}: expected {result.expected}, found {found}")
     if why_not:
-        typer.echo(f"decided by one evaluator only: {why_not}")
-    typer.echo(f"{passed} examples passed, {failed} failed")
+        put_line(f"decided by one evaluator only: {why_not}")
+    put_line(f"{passed} examples passed, {failed} failed")
     return FOUND_SOMETHING if failed else 0
+
+
+def _faults(count: int) -> str:
+    return f"{count} fault{'' if count == 1 else 's'}"

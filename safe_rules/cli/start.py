@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from safe_rules.cli.output import put_line, write_files
 from safe_rules.values.errors import Fault, InputError, quoted
 
 __all__ = ["init"]
@@ -28,10 +29,9 @@ def init(
         raise InputError([Fault(f"{quoted(path)} exists already", remedy="choose another folder") for path in standing])
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            (directory / name).write_text(content, encoding="utf-8")
     except OSError as error:
-        raise InputError(Fault(f"{quoted(directory)} cannot be written: {(error.strerror or '').lower()}")) from error
+        raise InputError(Fault(f"{quoted(directory)} cannot be made: {(error.strerror or '').lower()}")) from error
+    write_files({directory / name: content for name, content in contents.items()})
     for name in contents:
-        typer.echo(f"wrote {directory / name}")
+        put_line(f"wrote {directory / name}")
     return 0

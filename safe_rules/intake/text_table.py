@@ -27,6 +27,7 @@ MAX_BYTES = 50_000_000
 DELIMITERS = (",", ";", "\t", "|")
 
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
+_MARKS = {name: mark for mark, name in _NAMES.items()}
 _LONGEST_FIELD = 1_000_000
 _VOTERS = 300
 _REMEDIES: dict[Content, str] = {
@@ -39,8 +40,12 @@ _REMEDIES: dict[Content, str] = {
 
 
 def read_text_table(path: str | Path, *, delimiter: str | None = None) -> RawTable:
-    """All records of a CSV or TSV file of at most 50 MB; `InputError` says what it looks like when it is none."""
+    """All records of a CSV or TSV file of at most 50 MB; `InputError` says what it looks like when it is none.
+
+    `delimiter` is the mark or its name, such as `tab`.
+    """
     place = Position(str(path))
+    delimiter = _MARKS.get(delimiter or "", delimiter)
     if delimiter is not None and delimiter not in DELIMITERS:
         expected = ", ".join(f"`{_NAMES[mark]}`" for mark in DELIMITERS)
         raise InputError(Fault(f"the delimiter {quoted(delimiter)} is not supported", place, expected))
