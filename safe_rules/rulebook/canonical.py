@@ -7,11 +7,12 @@ always wins: when a source no longer fits its digest, the YAML is read instead.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from safe_rules.rulebook.loading import PlainRules, Ruleset, read_directory, validate
+from safe_rules.rulebook.loading import PlainRules, Ruleset, read_directory, trusted, validate
 from safe_rules.values.digest import canonical, sha256_hex
 from safe_rules.values.errors import RulesetError
 
@@ -19,6 +20,8 @@ __all__ = ["build", "load_ruleset", "shipped_ruleset"]
 
 _PACKAGED = Path(__file__).parent.parent / "_rules"
 _CHECKOUT = Path(__file__).parent.parent.parent / "rules"
+_FILES, _SOURCES = b'{"files":', b',"sources":'
+_DAMAGED = "this installation is damaged; install safe-rules again"
 
 
 def build(rules: Path) -> bytes:
@@ -37,20 +40,33 @@ def load_ruleset(directory: Path) -> Ruleset:
 def shipped_ruleset() -> Ruleset:
     """The ruleset that travels with this package. Raises `RulesetError` when the installation is damaged."""
     in_checkout = (_CHECKOUT / "ruleset.yaml").is_file() and (_CHECKOUT.parent / "pyproject.toml").is_file()
-    packaged = _packaged()
-    if in_checkout and (packaged is None or packaged["sources"] != _source_digests(_CHECKOUT)):
+    stored = _stored()
+    if in_checkout and (stored is None or stored.sources != _source_digests(_CHECKOUT)):
         return validate(read_directory(_CHECKOUT, shipped=True))
-    if packaged is None:
-        raise RulesetError("the shipped ruleset is missing: this installation is damaged; install safe-rules again")
-    return validate(PlainRules(packaged["files"], {}, shipped=True))
+    if stored is None:
+        raise RulesetError(f"the shipped ruleset is missing: {_DAMAGED}")
+    return trusted(stored.rules)
 
 
-def _packaged() -> dict[str, Any] | None:
+class _Stored(NamedTuple):
+    """What `rules.json` holds: the rules, and the digest of each file they were built from."""
+
+    rules: PlainRules
+    sources: Mapping[str, str]
+
+
+def _stored() -> _Stored | None:
     path = _PACKAGED / "rules.json"
     if not path.is_file():
         return None
-    loaded: dict[str, Any] = json.loads(path.read_bytes())
-    return loaded
+    content = path.read_bytes()
+    try:
+        parts = json.loads(content)
+        # The whole is canonical, so the canonical form of the rules stands in it as it is.
+        files = content[content.index(_FILES) + len(_FILES) : content.rindex(_SOURCES)]
+        return _Stored(PlainRules(parts["files"], {}, shipped=True, stored=sha256_hex(files)), parts["sources"])
+    except (KeyError, TypeError, ValueError):
+        raise RulesetError(f"the shipped ruleset cannot be read: {_DAMAGED}") from None
 
 
 def _source_digests(rules: Path) -> dict[str, str]:

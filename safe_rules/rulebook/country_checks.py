@@ -13,7 +13,7 @@ from safe_rules.values.countries import places
 from safe_rules.values.errors import quoted
 
 if TYPE_CHECKING:
-    from safe_rules.rulebook.country_models import CountriesFile, Spell
+    from safe_rules.rulebook.country_forms import CountriesForm, SpellForm
 
 __all__ = ["contradictions"]
 
@@ -21,7 +21,7 @@ ADDED = ("outside", "contravening")
 """Properties that no file lists: they are derived when the statuses are opened."""
 
 
-def contradictions(file: CountriesFile) -> Iterator[str]:
+def contradictions(file: CountriesForm) -> Iterator[str]:
     """Every fault of a file whose entries are each well formed."""
     for check in (_unknown_words, _unknown_sources, _conflicting_spells, _misplaced, _tiers_end):
         yield from check(file)
@@ -33,7 +33,7 @@ def _outside(names: Collection[str], known: Collection[str], where: str) -> Iter
             yield f"{where}: {quoted(name)} is not one of {', '.join(sorted(known))}"
 
 
-def _unknown_words(file: CountriesFile) -> Iterator[str]:
+def _unknown_words(file: CountriesForm) -> Iterator[str]:
     for i, spell in enumerate(file.spells):
         yield from _outside((spell.status,), file.statuses, f"spells[{i}].status")
     for name, statuses in file.properties.items():
@@ -47,16 +47,16 @@ def _unknown_words(file: CountriesFile) -> Iterator[str]:
         yield from _outside(group.tiers, {tier.tier for tier in file.tiers}, f"groups[{i}].tiers")
 
 
-def _unknown_sources(file: CountriesFile) -> Iterator[str]:
+def _unknown_sources(file: CountriesForm) -> Iterator[str]:
     for name, entries in (("spells", file.spells), ("notes", file.notes), ("territories", file.territories)):
         for i, entry in enumerate(entries):
             if entry.source is not None and entry.source not in file.sources:
                 yield f"{name}[{i}].source: {quoted(entry.source)} does not stand in `sources`"
 
 
-def _conflicting_spells(file: CountriesFile) -> Iterator[str]:
+def _conflicting_spells(file: CountriesForm) -> Iterator[str]:
     """Two spells that give one country and status different values on one day: both places are named."""
-    by_subject: dict[tuple[str, str], list[tuple[int, Spell]]] = {}
+    by_subject: dict[tuple[str, str], list[tuple[int, SpellForm]]] = {}
     for i, spell in enumerate(file.spells):
         by_subject.setdefault((spell.country, spell.status), []).append((i, spell))
     for (country, status), spells in by_subject.items():
@@ -65,7 +65,7 @@ def _conflicting_spells(file: CountriesFile) -> Iterator[str]:
                 yield f"spells[{i}] and spells[{j}] give `{country}` and `{status}` different values on one day"
 
 
-def _misplaced(file: CountriesFile) -> Iterator[str]:
+def _misplaced(file: CountriesForm) -> Iterator[str]:
     """Territories and groups stand once and carry no spells; every place has its entry; a parent is a country."""
     kinds = {place.code: place.kind for place in places()}
     for name, kind, codes in (
@@ -84,7 +84,7 @@ def _misplaced(file: CountriesFile) -> Iterator[str]:
             yield f"territories[{i}].of: `{territory.of}` is not a country"
 
 
-def _tiers_end(file: CountriesFile) -> Iterator[str]:
+def _tiers_end(file: CountriesForm) -> Iterator[str]:
     for i, tier in enumerate(file.tiers):
         last = i == len(file.tiers) - 1
         if last != (not tier.statuses and not tier.agreement):

@@ -1,30 +1,28 @@
-"""The data files on countries and agreements as pydantic models: `rules/countries.yaml` and `rules/agreements/`.
+"""What a ruleset holds of countries and agreements: `rules/countries.yaml` and `rules/agreements/`.
 
-They serve Articles 2(3), 16 and 17: who is inside, who may join as buyer, and what an agreement changes. Every
-scalar arrives as text (strict YAML) and is read here, exactly; what contradicts itself is named with both places.
+They serve Articles 2(3), 16 and 17: who is inside, who may join as buyer, and what an agreement changes. Light
+carriers, as in `models`; what an author may write is said by `country_forms`.
 """
 
-from __future__ import annotations
+# Their annotations are read at run time by `plain`, so they are not postponed.
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
-
-from safe_rules.rulebook.country_checks import contradictions
-from safe_rules.values.countries import place_of
-from safe_rules.values.dates import read_date
-from safe_rules.values.errors import quoted
-from safe_rules.values.exact import read_decimal
+from safe_rules.rulebook.models import Certainty, CitationData
 
 __all__ = [
     "AgreementFile",
+    "Application",
     "CountriesFile",
     "CountryNote",
+    "EntryIntoForce",
     "Figure",
     "Group",
     "LimitData",
+    "Signed",
     "Source",
     "Spell",
     "StatusTitle",
@@ -33,216 +31,145 @@ __all__ = [
 ]
 
 
-def _day(value: Any) -> Any:
-    return read_date(value) if isinstance(value, str) else value
+class Source(NamedTuple):
+    title: str
+    url: str | None
 
 
-def _share(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    share = Fraction(read_decimal(value))
-    if not 0 <= share <= 1:
-        raise ValueError("expected a share between 0 and 1, such as `0.35`")
-    return share
+class StatusTitle(NamedTuple):
+    title: str
+    citation: str
+    note: str | None = None
 
 
-def _place(code: str) -> str:
-    try:
-        return place_of(code).code
-    except KeyError:
-        raise ValueError(f"{quoted(code)} is not the code of a place") from None
+class Spell(NamedTuple):
+    """A country has a status from the first to the last day, both included; `None` is open at that end."""
 
-
-Text = Annotated[str, Field(min_length=1)]
-Day = Annotated[date, BeforeValidator(_day)]
-Share = Annotated[Fraction, BeforeValidator(_share)]
-Code = Annotated[str, BeforeValidator(_place)]
-Certainty = Literal["text", "secondary", "memory_high", "memory_medium", "memory_low", "derived"]
-
-
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class Source(_Model):
-    title: Text
-    url: Text | None
-
-
-class _Sourced(_Model):
-    """`source` is a key of the file's `sources`; what was read somewhere must say where."""
-
-    source: Text | None = None
+    country: str
+    status: str
+    since: date | None
+    until: date | None
     certainty: Certainty
-    note: Text | None = None
-
-    @model_validator(mode="after")
-    def _read_somewhere(self) -> _Sourced:
-        if self.source is None and self.certainty in ("text", "secondary"):
-            raise ValueError(f"the certainty `{self.certainty}` needs a `source`")
-        return self
-
-
-class StatusTitle(_Model):
-    title: Text
-    citation: Text
-    note: Text | None = None
-
-
-class Spell(_Sourced):
-    """A country has a status from the first to the last day, both included; `null` is open at that end."""
-
-    country: Code
-    status: Text
     value: Literal[True, "unknown"] = True
-    since: Day | None = Field(alias="from")
-    until: Day | None = Field(alias="to")
-
-    @model_validator(mode="after")
-    def _runs_forward(self) -> Spell:
-        if self.since and self.until and self.since > self.until:
-            raise ValueError(f"ends on {self.until}, before it begins on {self.since}")
-        return self
+    source: str | None = None
+    note: str | None = None
 
     def holds_on(self, day: date) -> bool:
         return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
-    def meets(self, other: Spell) -> bool:
-        """Whether some day lies in both."""
-        first = max(self.since or date.min, other.since or date.min)
-        return first <= min(self.until or date.max, other.until or date.max)
+
+class CountryNote(NamedTuple):
+    country: str
+    text: str
+    certainty: Certainty
+    source: str | None = None
+    note: str | None = None
 
 
-class CountryNote(_Sourced):
-    country: Code
-    text: Text
-
-
-class Territory(_Sourced):
+class Territory(NamedTuple):
     """A place with a code that belongs to a state (`of`), or to none; `contravening` overrides the reading's list."""
 
-    territory: Code
-    of: Code | None
+    territory: str
+    of: str | None
     treatment: Literal["parent", "by_reading", "outside"]
+    certainty: Certainty
     contravening: Literal["unknown"] | None = None
-
-    @model_validator(mode="after")
-    def _has_a_parent(self) -> Territory:
-        if self.of is None and self.treatment != "outside":
-            raise ValueError(f"the treatment `{self.treatment}` needs a state it belongs to (`of`)")
-        return self
+    source: str | None = None
+    note: str | None = None
 
 
-class Group(_Model):
+class Group(NamedTuple):
     """A group a bill of materials may name. A property that is not listed is unknown."""
 
-    group: Code
-    tiers: Annotated[tuple[Text, ...], Field(min_length=1)]
-    properties: dict[str, bool]
+    group: str
+    tiers: tuple[str, ...]
+    properties: Mapping[str, bool]
     contravening: Literal[False, "unknown"]
-    note: Text | None = None
+    note: str | None = None
 
 
-class TierData(_Model):
+class TierData(NamedTuple):
     """One row of the table people read; the columns after `agreement` are for display only."""
 
-    tier: Text
-    who: Text
-    statuses: tuple[Text, ...] = ()
+    tier: str
+    who: str
+    counts_for_two_buyers: str
+    may_join_as_buyer: str
+    parts_and_origin: str
+    seat_management_plant: str
+    foreign_owned_firm: str
+    statuses: tuple[str, ...] = ()
     agreement: bool = False
-    counts_for_two_buyers: Text
-    may_join_as_buyer: Text
-    parts_and_origin: Text
-    seat_management_plant: Text
-    foreign_owned_firm: Text
 
 
-class CountriesFile(_Model):
+class CountriesFile(NamedTuple):
     """`rules/countries.yaml`."""
 
-    sources: dict[str, Source]
-    statuses: dict[str, StatusTitle]
-    properties: dict[str, Annotated[tuple[str, ...], Field(min_length=1)]]
-    tiers: Annotated[tuple[TierData, ...], Field(min_length=1)]
+    sources: Mapping[str, Source]
+    statuses: Mapping[str, StatusTitle]
+    properties: Mapping[str, tuple[str, ...]]
+    tiers: tuple[TierData, ...]
     spells: tuple[Spell, ...]
-    notes: tuple[CountryNote, ...] = ()
     territories: tuple[Territory, ...]
     groups: tuple[Group, ...]
-
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> CountriesFile:
-        if faults := list(contradictions(self)):
-            raise ValueError("; ".join(faults))
-        return self
+    notes: tuple[CountryNote, ...] = ()
 
 
-class _Signed(_Sourced):
-    date: Day
+class Signed(NamedTuple):
+    date: date
+    certainty: Certainty
+    source: str | None = None
+    note: str | None = None
 
 
-class _Application(_Sourced):
-    since: Day | None = Field(alias="from")
-    until: Day | None = Field(alias="to")
+class Application(NamedTuple):
+    since: date | None
+    until: date | None
+    certainty: Certainty
+    source: str | None = None
+    note: str | None = None
 
 
-class _EntryIntoForce(_Sourced):
+class EntryIntoForce(NamedTuple):
     """`not_before`: the first day on which it may have entered into force; from then on that is unknown."""
 
-    since: Day | None = Field(alias="from")
-    not_before: Day | None = None
+    since: date | None
+    certainty: Certainty
+    not_before: date | None = None
+    source: str | None = None
+    note: str | None = None
 
 
-class Figure(_Sourced):
+class Figure(NamedTuple):
     """An exact `value`, or everything from `low` to `high`, both included."""
 
-    value: Share | None = None
-    low: Share | None = None
-    high: Share | None = None
-
-    @model_validator(mode="after")
-    def _one_or_two(self) -> Figure:
-        if self.value is not None and self.low is None and self.high is None:
-            return self
-        if self.value is not None or self.low is None or self.high is None or self.low > self.high:
-            raise ValueError("a figure is a `value`, or `low` and `high` with low at most high")
-        return self
+    certainty: Certainty
+    value: Fraction | None = None
+    low: Fraction | None = None
+    high: Fraction | None = None
+    source: str | None = None
+    note: str | None = None
 
 
-class LimitData(_Model):
-    """`unread`: what follows from Article 17 alone; `reported`: what reports say, `null` where none says anything."""
+class LimitData(NamedTuple):
+    """`unread`: what follows from Article 17 alone; `reported`: what reports say, `None` where none says anything."""
 
-    title: Text
+    title: str
     unread: Figure
     reported: Figure | None
-    note: Text | None = None
+    note: str | None = None
 
 
-class _Citation(_Model):
-    act: Text
-    article: Text
-    paragraph: Text | None = None
-
-
-class AgreementFile(_Model):
+class AgreementFile(NamedTuple):
     """One file of `rules/agreements/`."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    title: Text
-    parties: Annotated[tuple[Code, ...], Field(min_length=1)]
-    citation: _Citation
-    sources: dict[str, Source]
-    signed_on: _Signed
-    provisional_application: _Application
-    entry_into_force: _EntryIntoForce
-    limits: dict[Literal["min_inside", "max_party", "max_other"], LimitData]
-    notes: tuple[Text, ...] = ()
-
-    @model_validator(mode="after")
-    def _agrees_with_itself(self) -> AgreementFile:
-        figures = [f for limit in self.limits.values() for f in (limit.unread, limit.reported) if f is not None]
-        for entry in (self.signed_on, self.provisional_application, self.entry_into_force, *figures):
-            if entry.source is not None and entry.source not in self.sources:
-                raise ValueError(f"{quoted(entry.source)} does not stand in `sources`")
-        if missing := {"min_inside", "max_party", "max_other"} - set(self.limits):
-            raise ValueError(f"the limits lack {', '.join(sorted(missing))}")
-        return self
+    id: str
+    title: str
+    parties: tuple[str, ...]
+    citation: CitationData
+    sources: Mapping[str, Source]
+    signed_on: Signed
+    provisional_application: Application
+    entry_into_force: EntryIntoForce
+    limits: Mapping[str, LimitData]
+    notes: tuple[str, ...] = ()

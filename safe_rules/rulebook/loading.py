@@ -1,17 +1,15 @@
 """Reads a ruleset: the YAML of `rules/`, or the canonical `rules.json` made from it.
 
-Everything is validated before anything is used, and all faults are reported together with file and line. The digest
-of a ruleset is the SHA-256 of its canonical JSON (RFC 8785), the same for both forms.
+What an author wrote is validated before anything is used, and all faults are reported together with file and line;
+the shipped `rules.json` was validated when it was built. The digest of a ruleset is the SHA-256 of its canonical JSON
+(RFC 8785), the same for both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import BaseModel, ValidationError
+from typing import Any, NamedTuple, TypeVar
 
 from safe_rules.rulebook.country_models import AgreementFile, CountriesFile
 from safe_rules.rulebook.models import (
@@ -23,32 +21,36 @@ from safe_rules.rulebook.models import (
     ReadingFile,
     RulesetFile,
 )
+from safe_rules.rulebook.plain import built
 from safe_rules.rulebook.trees import Tree, parse_tree
 from safe_rules.values.digest import canonical, sha256_hex
 from safe_rules.values.errors import FaultList, RulesetError, SafeRulesError, quoted
 from safe_rules.values.position import Position
 
-__all__ = ["PlainRules", "ProvisionData", "Ruleset", "read_directory", "validate"]
+__all__ = ["PlainRules", "ProvisionData", "Ruleset", "read_directory", "trusted", "validate"]
 
 Locate = Callable[[tuple[str | int, ...]], Position]
-_M = TypeVar("_M", bound=BaseModel)
+FormFaults = Callable[[type, Any], Iterator[tuple[tuple[str | int, ...], str]]]
+_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class PlainRules:
-    """The files of a ruleset as plain data, by path inside the ruleset; `locate` finds lines where they are known."""
+class PlainRules(NamedTuple):
+    """The files of a ruleset as plain data, by path inside the ruleset; `locate` finds lines where they are known.
+
+    `stored` is the digest of a file that holds the canonical form already.
+    """
 
     files: Mapping[str, Any]
     locate: Mapping[str, Locate]
     shipped: bool
+    stored: str | None = None
 
     @property
     def digest(self) -> str:
-        return sha256_hex(canonical(dict(self.files)))
+        return self.stored or sha256_hex(canonical(dict(self.files)))
 
 
-@dataclass(frozen=True, slots=True)
-class ProvisionData:
+class ProvisionData(NamedTuple):
     """A provision file with its trees read, and the file it came from."""
 
     path: str
@@ -57,8 +59,7 @@ class ProvisionData:
     condition: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Ruleset:
+class Ruleset(NamedTuple):
     """A whole ruleset, validated; nothing in it depends on a date or a reading yet."""
 
     meta: RulesetFile
@@ -97,7 +98,23 @@ def read_directory(directory: Path, *, shipped: bool = False) -> PlainRules:
 
 def validate(plain: PlainRules) -> Ruleset:
     """Validate all files and their references to each other. Raises `RulesetError` with every fault."""
-    reader = _Reader(plain)
+    from safe_rules.rulebook.checking import form_faults
+    from safe_rules.rulebook.references import check_references
+
+    ruleset = _ruleset(_Reader(plain, form_faults))
+    check_references(ruleset)
+    return ruleset
+
+
+def trusted(plain: PlainRules) -> Ruleset:
+    """The ruleset in data that were validated when they were stored. Raises `RulesetError` when they are damaged."""
+    try:
+        return _ruleset(_Reader(plain, None))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RulesetError("the stored ruleset is damaged; install safe-rules again") from error
+
+
+def _ruleset(reader: _Reader) -> Ruleset:
     meta = reader.one("ruleset.yaml", RulesetFile)
     countries = reader.one("countries.yaml", CountriesFile)
     parameters = reader.one("parameters.yaml", ParameterFile)
@@ -116,21 +133,18 @@ def validate(plain: PlainRules) -> Ruleset:
     reader.finish()
     if not (meta and countries and parameters and line_sets):
         raise AssertionError("a ruleset without faults lacks a file")
-    ruleset = Ruleset(
-        meta, acts, countries, agreements, readings, parameters.parameters, line_sets, provisions, plain.digest,
-        plain.shipped,
+    return Ruleset(
+        meta, acts, countries, agreements, readings, parameters.parameters, line_sets, provisions, reader.plain.digest,
+        reader.plain.shipped,
     )  # fmt: skip
-    from safe_rules.rulebook.references import check_references
-
-    check_references(ruleset)
-    return ruleset
 
 
 class _Reader:
     """Turns plain files into models, collecting faults with their lines; a file that nothing reads is a fault."""
 
-    def __init__(self, plain: PlainRules) -> None:
+    def __init__(self, plain: PlainRules, form_faults: FormFaults | None) -> None:
         self.plain = plain
+        self.form_faults = form_faults
         self.faults = FaultList()
         self.read: set[str] = set()
 
@@ -141,23 +155,20 @@ class _Reader:
     def fault(self, path: str, message: str) -> None:
         self.faults.add(message, self.at(path))
 
-    def one(self, path: str, model: type[_M]) -> _M | None:
+    def one(self, path: str, kind: type[_T]) -> _T | None:
         if path not in self.plain.files:
             self.faults.add("the ruleset lacks this file", Position(path))
             return None
         self.read.add(path)
-        try:
-            return model.model_validate(self.plain.files[path])
-        except ValidationError as error:
-            for problem in error.errors(include_url=False):
-                keys = problem["loc"]
-                message = problem["msg"].removeprefix("Value error, ")
-                self.faults.add(message[:1].lower() + message[1:], self.at(path, *keys))
-            return None
+        data = self.plain.files[path]
+        found = list(self.form_faults(kind, data)) if self.form_faults else []
+        for keys, message in found:
+            self.faults.add(message, self.at(path, *keys))
+        return None if found else built(kind, data)
 
-    def many(self, prefix: str, model: type[_M]) -> Iterator[tuple[str, _M]]:
+    def many(self, prefix: str, kind: type[_T]) -> Iterator[tuple[str, _T]]:
         for path in sorted(self.plain.files):
-            if path.startswith(prefix) and (read := self.one(path, model)) is not None:
+            if path.startswith(prefix) and (read := self.one(path, kind)) is not None:
                 yield path, read
 
     def finish(self) -> None:

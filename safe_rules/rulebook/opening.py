@@ -199,7 +199,7 @@ def _provision(item: ProvisionData, settler: Settler, ruleset: Ruleset, instance
         condition=condition,
         derogates_from=file.derogates_from,
         instance=instance,
-        texts=texts.model_dump(exclude_none=True),
+        texts=texts.given,
         known_questions=file.known_questions,
         review_state=file.review.state,
         readings=tuple(sorted(settler.asked)),

@@ -98,7 +98,7 @@ class _Check:
             if other is not None and other.file.applies_to != item.file.applies_to:
                 self.faults.add(f"it derogates from {quoted(target)}, which applies to another kind of subject", where)
         legs = {leg.name for tree in (item.applies, item.condition) for leg in legs_in(tree)}
-        for text in item.file.texts["en"].model_dump(exclude_none=True).values():
+        for text in item.file.texts["en"].given.values():
             for name, _ in placeholders(text):
                 self.known("leg", name, legs, where)
         for example in item.file.examples:

@@ -10,6 +10,7 @@ import pytest
 
 from safe_rules.cli.tiers import resolve_countries, run, tiers_table
 from safe_rules.rulebook.country_models import AgreementFile, CountriesFile
+from safe_rules.rulebook.plain import built
 from safe_rules.rulebook.statuses import StatusTable, open_statuses
 from safe_rules.values.errors import InputError
 from safe_rules.values.yaml_text import load
@@ -21,8 +22,8 @@ DAY = date(2026, 11, 21)
 @cache
 def table(on: date = DAY, terms: str = "unread") -> StatusTable:
     return open_statuses(
-        CountriesFile.model_validate(load(RULES / "countries.yaml").data),
-        [AgreementFile.model_validate(load(RULES / "agreements" / "canada.yaml").data)],
+        built(CountriesFile, load(RULES / "countries.yaml").data),
+        [built(AgreementFile, load(RULES / "agreements" / "canada.yaml").data)],
         on=on,
         readings={
             "contravening_countries": ("BY", "RU"),

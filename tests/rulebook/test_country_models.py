@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from safe_rules.rulebook.country_models import AgreementFile, CountriesFile
+from safe_rules.rulebook.country_forms import AgreementForm, CountriesForm
 from safe_rules.values.yaml_text import load
 
 RULES = Path(__file__).parents[2] / "rules"
@@ -35,14 +35,14 @@ TERRITORY = {"treatment": "parent", "certainty": "derived"}
 def test_two_spells_with_different_values_on_one_day_are_named_both() -> None:
     count = len(plain("countries.yaml")["spells"])
     with pytest.raises(ValidationError, match=rf"spells\[\d+\] and spells\[{count}\] give `IN` and `security_partner`"):
-        CountriesFile.model_validate(broken(spells=[{**SPELL, "value": "unknown"}]))
-    same = CountriesFile.model_validate(broken(spells=[SPELL]))
+        CountriesForm.model_validate(broken(spells=[{**SPELL, "value": "unknown"}]))
+    same = CountriesForm.model_validate(broken(spells=[SPELL]))
     assert len(same.spells) == count + 1, "the same value twice is no contradiction"
     earlier = {**SPELL, "value": "unknown", "from": "2026-01-01", "to": "2026-01-26"}
-    day_before = CountriesFile.model_validate(broken(spells=[earlier]))
+    day_before = CountriesForm.model_validate(broken(spells=[earlier]))
     assert len(day_before.spells) == count + 1, "the day before is no contradiction"
     with pytest.raises(ValidationError, match="different values"):
-        CountriesFile.model_validate(broken(spells=[{**earlier, "to": "2026-01-27"}]))
+        CountriesForm.model_validate(broken(spells=[{**earlier, "to": "2026-01-27"}]))
 
 
 @pytest.mark.parametrize(
@@ -68,14 +68,14 @@ def test_two_spells_with_different_values_on_one_day_are_named_both() -> None:
 )  # fmt: skip
 def test_broken_country_data_is_refused_with_what_is_wrong(change: dict[str, Any], part: str) -> None:
     with pytest.raises(ValidationError, match=part):
-        CountriesFile.model_validate(broken(**change))
+        CountriesForm.model_validate(broken(**change))
 
 
 def test_a_place_without_an_entry_is_refused() -> None:
     data = broken()
     data["territories"] = [entry for entry in data["territories"] if entry["territory"] != "GL"]
     with pytest.raises(ValidationError, match="`GL` is missing"):
-        CountriesFile.model_validate(data)
+        CountriesForm.model_validate(data)
 
 
 @pytest.mark.parametrize(
@@ -92,4 +92,4 @@ def test_broken_figures_of_an_agreement_are_refused(figure: dict[str, str], part
     data = deepcopy(plain("agreements/canada.yaml"))
     data["limits"]["max_party"]["reported"] = {"certainty": "derived", **figure}
     with pytest.raises(ValidationError, match=part):
-        AgreementFile.model_validate(data)
+        AgreementForm.model_validate(data)

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from safe_rules.rulebook.country_models import AgreementFile, CountriesFile
+from safe_rules.rulebook.plain import built
 from safe_rules.rulebook.statuses import StatusTable, open_statuses
 from safe_rules.rulebook.tiers import tier_row
 from safe_rules.values.countries import iso_codes, places
@@ -40,12 +41,12 @@ def plain(name: str) -> Any:
 
 @cache
 def countries_file() -> CountriesFile:
-    return CountriesFile.model_validate(plain("countries.yaml"))
+    return built(CountriesFile, plain("countries.yaml"))
 
 
 @cache
 def canada_file() -> AgreementFile:
-    return AgreementFile.model_validate(plain("agreements/canada.yaml"))
+    return built(AgreementFile, plain("agreements/canada.yaml"))
 
 
 def opened(day: str = TODAY, **readings: str | tuple[str, ...]) -> StatusTable:
