@@ -15,7 +15,7 @@ from safe_rules.dossier.dossier import SCHEMA
 from safe_rules.dossier.proposal import Proposal
 from safe_rules.dossier.reading import read_dossier
 from safe_rules.explanation.report import Report
-from safe_rules.intake.proposal_file import proposal_of
+from safe_rules.intake.dossier_proposal import proposal_of
 from safe_rules.rulebook.canonical import shipped_ruleset
 from safe_rules.values.document import Document
 from safe_rules.values.errors import FaultList

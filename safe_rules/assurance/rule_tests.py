@@ -12,7 +12,7 @@ from safe_rules.check import Engine, open_case
 from safe_rules.decision.trace import Decision
 from safe_rules.dossier.dossier import SCHEMA
 from safe_rules.dossier.reading import read_dossier
-from safe_rules.intake.proposal_file import proposal_of
+from safe_rules.intake.dossier_proposal import proposal_of
 from safe_rules.rulebook.loading import ProvisionData, Ruleset
 from safe_rules.rulebook.models import Example
 from safe_rules.values.document import Document

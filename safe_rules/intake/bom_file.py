@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from safe_rules.dossier.bom import BomTable
 from safe_rules.intake.bom_table import read_bom
@@ -15,10 +16,18 @@ from safe_rules.values.errors import Fault, InputError, quoted
 from safe_rules.values.notice import Notice
 from safe_rules.values.position import Position
 
-__all__ = ["load_bom", "read_raw_table"]
+__all__ = ["TableOptions", "load_bom", "read_raw_table"]
 
 _WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xls")
 _DOCUMENTS = (".json", ".yaml", ".yml")
+
+
+class TableOptions(NamedTuple):
+    """How tables are to be read: their header -> ours, the sheet of a workbook, the delimiter of a text."""
+
+    mapping: Mapping[str, str] = {}
+    sheet: str | None = None
+    delimiter: str | None = None
 
 
 def load_bom(

@@ -17,7 +17,8 @@ from safe_rules.cli.engine import WorkerEngine, worker_engine
 from safe_rules.dossier.proposal import Proposal
 from safe_rules.dossier.reading import read_dossier
 from safe_rules.explanation.report import Finding, Report
-from safe_rules.intake.proposal_file import load_proposal, proposal_of
+from safe_rules.intake.dossier_proposal import proposal_of
+from safe_rules.intake.proposal_file import load_proposal
 from safe_rules.values.document import Document
 from safe_rules.values.errors import FaultList
 from safe_rules.values.yaml_text import load
