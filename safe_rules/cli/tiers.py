@@ -147,7 +147,7 @@ def _reason(reason: Reason) -> str:
 def _terms(agreement: OpenAgreement) -> list[str]:
     """Each limit of an agreement with its source, and the readings behind them."""
     texts = []
-    for limit in agreement.limits.values():
+    for _, limit in sorted(agreement.limits.items()):
         if isinstance(limit.value, Interval):
             source = f"{limit.source}; " if limit.source is not None else ""
             certainty = CERTAINTIES[limit.certainty or "derived"]

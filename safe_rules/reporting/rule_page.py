@@ -63,10 +63,10 @@ def _tree(tree: Tree, ruleset: Ruleset, indent: str) -> Iterator[str]:
                 yield from _tree(part, ruleset, indent + "  ")
         case ByReading(reading, options):
             yield f"{indent}by the reading `{reading}` ({ruleset.readings[reading].id}):"
-            for option, part in options.items():
+            for option in (known.option for known in ruleset.readings[reading].options if known.option in options):
                 default = " (default)" if ruleset.readings[reading].default == option else ""
                 yield f"{indent}  {option}{default}"
-                yield from _tree(part, ruleset, indent + "    ")
+                yield from _tree(options[option], ruleset, indent + "    ")
         case RawLeg():
             yield from wrap(_leg(tree, ruleset), _WIDTH, initial_indent=f"{indent}- ", subsequent_indent=f"{indent}  ")
 

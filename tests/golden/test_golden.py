@@ -15,7 +15,7 @@ import jsonschema_rs
 import pytest
 
 from safe_rules.cli.main import _run
-from safe_rules.rulebook.canonical import shipped_ruleset
+from safe_rules.rulebook.canonical import build, shipped_ruleset
 from safe_rules.values.yaml_text import load
 
 _ROOT = Path(__file__).parents[2]
@@ -147,3 +147,19 @@ def test_the_workbook_holds_the_rows_it_is_written_from() -> None:
     rows = [tuple(row) for row in load_workbook(module.PATH)["BOM"].iter_rows(values_only=True)]
     width = len(rows[0])
     assert rows == [(*row, *(None,) * (width - len(row))) for row in module.ROWS]
+
+
+def test_the_rules_say_the_same_from_yaml_and_from_the_file_that_is_shipped(printed: Printed, tmp_path: Path) -> None:
+    """Keys of the shipped file are sorted, those of the YAML are not: neither order may reach what people read."""
+    built = json.loads(build(_ROOT / "rules"))
+    (tmp_path / "rules").mkdir()
+    for name, content in built["files"].items():
+        path = tmp_path / "rules" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content))
+    commands = [["explain", rule] for rule in sorted(shipped_ruleset().provisions)]
+    commands += [["tiers", "Canada", "--as-of", _DAY], _command("canada-sensor", f"{_ROOT}/fixtures/")]
+    for command in commands:
+        from_yaml = printed(*command, "--rules", str(_ROOT / "rules"))
+        assert from_yaml[0] in {0, 3}
+        assert from_yaml == printed(*command, "--rules", str(tmp_path / "rules")), command
