@@ -6,9 +6,8 @@ The library, the commands and every other door call it; it reads no file, no clo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from safe_rules.decision.agreement import require_agreement
 from safe_rules.decision.case import Case
@@ -74,8 +73,7 @@ def check(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCase:
+class OpenCase(NamedTuple):
     """A proposal beside the rulebook as it stands on its dates: all that either evaluator needs."""
 
     case: Case
@@ -163,7 +161,7 @@ def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tup
         for option in _other_options(ruleset.readings[slug], opened.rulebook.readings[slug]):
             asked = {**opened.asked, slug: option}
             rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)
-            other, _ = replace(opened, rulebook=rulebook, asked=asked).decide(None)
+            other, _ = opened._replace(rulebook=rulebook, asked=asked).decide(None)
             if other.grade != decision.grade:
                 shown = option if isinstance(option, str) else ",".join(option)
                 found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade)))

@@ -69,14 +69,12 @@ def line(row: int, origin: Origin, cost: str | tuple[str, str] | None, **more: A
 
 def split(single: BomLine, low: Decimal, *, row: int) -> tuple[BomLine, BomLine]:
     """Two lines that cost together what one did; the first costs `low`."""
-    from dataclasses import replace
-
     assert single.cost_low is not None
     assert len(single.origins) == 1
     assert single.origins[0].percent == WHOLE
-    first = replace(single, cost_low=low, cost_high=low)
+    first = single._replace(cost_low=low, cost_high=low)
     rest = single.cost_low - low
-    return first, replace(single, row=row, line_id=f"{row}", cost_low=rest, cost_high=rest)
+    return first, single._replace(row=row, line_id=f"{row}", cost_low=rest, cost_high=rest)
 
 
 def proposal(*lines: BomLine, product: str = "end product") -> Proposal:

@@ -7,10 +7,9 @@ product's own statement goes before the procurement's. What is absent is `None`:
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from safe_rules.dossier.proposal import Proposal
 from safe_rules.measures.component_cost import ProductCost
@@ -30,8 +29,7 @@ _WRITTEN_AS = {"source_declared": "no_contravening_source", "receives_assistance
 _SIGNED_STAGES = ("signed", "modification", "payment")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """One thing a provision applies to. `keys` is its place in the dossier; `None` when nothing is said of it."""
 
     kind: str
@@ -49,8 +47,7 @@ class Subject:
         return f"{self.kind} {self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """A proposal with its figures, judged on what is known on `as_of`."""
 
     proposal: Proposal

@@ -8,10 +8,10 @@ evaluator, so that the spots where law is lost (35 % exactly, a null read as no)
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from safe_rules.decision.case import Case, Subject
 from safe_rules.decision.program import Fact, finding, finding_id, flag, following, given, place, prop, said, sign
@@ -73,16 +73,14 @@ def ground(
     return list({tuple(sorted(fact.items())): fact for fact in facts}.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Bounds:
+class _Bounds(NamedTuple):
     """Signs of a figure against a limit, or `None` where no figure can be trusted."""
 
     low: str
     high: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Grounding:
+class _Grounding(NamedTuple):
     provisions: dict[str, Provision]
     statuses: StatusTable
     case: Case

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from safe_rules.decision.case import Case, Subject
 from safe_rules.decision.comparing import as_interval, compare
@@ -58,8 +58,7 @@ __all__ = ["GRADES", "evaluate", "where_truth"]
 GRADES: tuple[Grade, ...] = ("ok", "undetermined", "not_covered", "violated")
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A figure with why it is not settled; `cause` is `None` when every fact behind it is known."""
 
     interval: Interval

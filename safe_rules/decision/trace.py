@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_rules.decision.case import Subject
 from safe_rules.rulebook.opened import Leg, Provision
@@ -33,8 +32,7 @@ Cause = Literal["fact", "not_covered", "open_question", "duty"]
 """Why a leg is unknown: a fact is missing, a figure or the law is not covered, nobody knows, or an act is still due."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegTrace:
+class LegTrace(NamedTuple):
     """One leg as decided: what was found, and for an unknown leg why. `figure` is the exact interval compared."""
 
     leg: Leg
@@ -46,8 +44,7 @@ class LegTrace:
     definition: TreeTrace | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class GroupTrace:
+class GroupTrace(NamedTuple):
     connective: Literal["all", "any", "not"]
     truth: Truth
     parts: tuple[TreeTrace, ...]
@@ -56,8 +53,7 @@ class GroupTrace:
 TreeTrace = LegTrace | GroupTrace
 
 
-@dataclass(frozen=True, slots=True)
-class DerogationTrace:
+class DerogationTrace(NamedTuple):
     """A derogation for one subject: it holds when it applies and its condition is met."""
 
     provision: Provision
@@ -66,8 +62,7 @@ class DerogationTrace:
     condition: TreeTrace
 
 
-@dataclass(frozen=True, slots=True)
-class FindingTrace:
+class FindingTrace(NamedTuple):
     """One requirement for one subject."""
 
     provision: Provision
@@ -79,8 +74,7 @@ class FindingTrace:
     derogations: tuple[DerogationTrace, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What weighs on the verdict without being a finding: the ruleset is not complete, or the act not in force."""
 
     id: str
@@ -88,8 +82,7 @@ class Standing:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What one evaluator decided."""
 
     grade: Grade

@@ -8,9 +8,8 @@ that is not known is `None`. Places are the codes of `safe_rules.values.countrie
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from safe_rules.values.notice import Notice
 from safe_rules.values.position import Position
@@ -35,8 +34,7 @@ OriginBasis = Literal["last_substantial_transformation", "place_of_manufacture",
 ORIGIN_BASES: tuple[OriginBasis, ...] = get_args(OriginBasis)
 
 
-@dataclass(frozen=True, slots=True)
-class OriginShare:
+class OriginShare(NamedTuple):
     """A part of one line's cost that comes from one place; `percent` of all parts of a line sum to exactly 100."""
 
     place: str | None
@@ -46,8 +44,7 @@ class OriginShare:
 WHOLE = Decimal(100)
 
 
-@dataclass(frozen=True, slots=True)
-class BomLine:
+class BomLine(NamedTuple):
     """One line. `row` is the spreadsheet row or text line it was read from.
 
     `cost_low` and `cost_high` are equal when the cost is known exactly; both `None` when it is not known at all.
@@ -74,15 +71,14 @@ class BomLine:
     evidence: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class BomTable:
+class BomTable(NamedTuple):
     """All lines of one table. `columns` maps a contract column to the header it was read from."""
 
     path: str
     sheet: str | None
     columns: Mapping[str, str]
     lines: tuple[BomLine, ...]
-    notices: tuple[Notice, ...] = field(default=())
+    notices: tuple[Notice, ...] = ()
 
     def position(self, line: BomLine, column: str) -> Position:
         """Where the value of `column` of `line` stands (the header as the file spells it)."""

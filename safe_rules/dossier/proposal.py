@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from safe_rules.dossier.bom import BomTable
 from safe_rules.values.notice import Notice
@@ -17,16 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["InputFile", "Proposal"]
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(NamedTuple):
     """A file that was read, with the SHA-256 of its bytes in hexadecimal."""
 
     path: str
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What is judged. `dossier` is `None` for a bare bill of materials, whose scope is `components`.
 
     `tables` holds, by product id, the table with only the lines of that product; a product whose parts are not known
@@ -38,8 +35,8 @@ class Proposal:
     tables: Mapping[str, BomTable]
     locate: Callable[[tuple[str | int, ...]], Position]
     inputs: tuple[InputFile, ...]
-    notices: tuple[Notice, ...] = field(default=())
-    assumed: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    assumed: Mapping[str, str] = {}
     """Facts taken for granted about a bare bill of materials, by dotted name; each is listed as an assumption."""
 
     @property

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from safe_rules.decision.case import Case
 from safe_rules.decision.trace import Decision
@@ -57,8 +57,7 @@ _UNFINISHED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """Everything a report is built from."""
 
     case: Case

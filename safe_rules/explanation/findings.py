@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from safe_rules.decision.case import Case, Subject
 from safe_rules.decision.comparing import as_interval
@@ -139,7 +138,7 @@ def _leg(trace: LegTrace, role: str, subject: Subject, case: Case, statuses: Sta
 def _limit_text(bound: Interval, kind: str) -> FigureText:
     """A limit in words; one that nobody has read in a legal text is no figure but a range it must lie in."""
     text = figure_text(bound, kind, None)
-    return text if bound.is_exact else replace(text, shown=f"a figure not read, from {text.shown}")
+    return text if bound.is_exact else text._replace(shown=f"a figure not read, from {text.shown}")
 
 
 def _figure_kind(test: Comparison) -> str:

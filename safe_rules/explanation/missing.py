@@ -8,9 +8,8 @@ settles it alone. The heaviest lines come first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_rules.decision.case import Case
 from safe_rules.decision.reference import evaluate
@@ -43,8 +42,7 @@ _TRIED = 40
 Effect = Literal["alone", "with_others", "no"]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What a finding was decided on."""
 
     case: Case
@@ -151,9 +149,9 @@ def _settler(trace: FindingTrace, view: View) -> Callable[[BomLine], bool]:
         case = view.case
         cost = case.costs[trace.subject.id]
         for place in _ANSWERS:
-            answered = replace(line, origins=(OriginShare(place, WHOLE),))
+            answered = line._replace(origins=(OriginShare(place, WHOLE),))
             changed = with_line_changed(cost, line, answered, currency=case.proposal.currency)
-            trial = replace(case, costs={**case.costs, trace.subject.id: changed})
+            trial = case._replace(costs={**case.costs, trace.subject.id: changed})
             decision = evaluate(relevant, view.statuses, trial)
             outcome = next(f.outcome for f in decision.findings if f.subject == trace.subject)
             if outcome != "undetermined":

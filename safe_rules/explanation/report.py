@@ -6,8 +6,7 @@ All figures are text and exact; nothing here knows a format or a rule.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_rules.rulebook.opened import Citation
 from safe_rules.values.notice import Notice
@@ -34,8 +33,7 @@ Verdict = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class FigureText:
+class FigureText(NamedTuple):
     """An exact figure: ratios as text (`7/20`), `high` `None` without bound, and as people read it."""
 
     low: str
@@ -45,8 +43,7 @@ class FigureText:
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class LegText:
+class LegText(NamedTuple):
     """One leg of a finding. `role` is the tree it stands in: `applies`, `condition` or a derogation's key."""
 
     leg: str
@@ -62,8 +59,7 @@ class LegText:
     locations: tuple[Position, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     rule: str
     title: str
     subject: str
@@ -80,8 +76,7 @@ class Finding:
     locations: tuple[Position, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MissingFact:
+class MissingFact(NamedTuple):
     """A fact nobody stated. `would_settle`: `alone` when one answer to it would settle the finding by itself,
     `with_others` when it can only do so together with other facts, `no` when no fact can."""
 
@@ -93,8 +88,7 @@ class MissingFact:
     locations: tuple[Position, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(NamedTuple):
     rule: str
     subject: str
     what: str
@@ -102,22 +96,19 @@ class Duty:
     evidence: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class AlternativeReading:
+class AlternativeReading(NamedTuple):
     reading: str
     option: str
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class NotExamined:
+class NotExamined(NamedTuple):
     ref: str
     title: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountryCost:
+class CountryCost(NamedTuple):
     """Cost of the counted components by country: exact amounts as text in the product's currency."""
 
     place: str | None
@@ -129,8 +120,7 @@ class CountryCost:
     unknown_costs: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProductFigures:
+class ProductFigures(NamedTuple):
     """A product's component cost; both shares, because people speak of 65 % and the law of 35 %.
 
     `limit` is what `third_country` is compared with; `None` when no requirement caps a share."""
@@ -146,8 +136,7 @@ class ProductFigures:
     not_covered: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class RulesetUsed:
+class RulesetUsed(NamedTuple):
     name: str
     version: str
     digest: str
@@ -156,14 +145,12 @@ class RulesetUsed:
     known_until: str
 
 
-@dataclass(frozen=True, slots=True)
-class EngineUsed:
+class EngineUsed(NamedTuple):
     version: str | None
     evaluators: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     verdict: Verdict
     sentence: str
     scope: str

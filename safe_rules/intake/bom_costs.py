@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
+from typing import NamedTuple
 
 from safe_rules.intake.currency_marks import currencies_of
 from safe_rules.intake.numbers_in_text import TextNumber
@@ -28,8 +28,7 @@ _FREE = (
 _Bounds = tuple[Decimal | None, Decimal | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Costing:
+class Costing(NamedTuple):
     """The figures of one line. `numbers` holds what was read, `unread` the columns whose cell is no number.
 
     `has_quantity`: the table has a quantity column. `headers`: money column -> currencies named in its header.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +73,7 @@ def read_raw_table(path: str | Path, *, sheet: str | None, delimiter: str | None
 def _misnamed(table: RawTable, what: str, suffix: str) -> RawTable:
     name = quoted(suffix) if suffix else "nothing"
     notice = Notice("warning", f"the file is {what}, although its name ends in {name}", (Position(table.path),))
-    return replace(table, notices=(notice, *table.notices))
+    return table._replace(notices=(notice, *table.notices))
 
 
 def _head(path: Path, place: Position) -> bytes:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from safe_rules.dossier.bom import KINDS, ORIGIN_BASES, BomLine, Kind, OriginBasis
 from safe_rules.intake.bom_costs import Costing, cost_of, currency_of
@@ -27,8 +26,7 @@ _Word = TypeVar("_Word", bound=str)
 _WEAK = "the origin is the seat of the supplier (`supplier_seat`): a weak sign of where a component comes from"
 
 
-@dataclass(frozen=True, slots=True)
-class LineCells:
+class LineCells(NamedTuple):
     """The cells of one line by contract column. Empty cells are left out of `texts` and `numbers`.
 
     `unread`: number columns whose cell holds no number (a fault says why). `header_currencies`: money column -> the
@@ -41,7 +39,7 @@ class LineCells:
     place: Callable[[str], Position]
     unread: frozenset[str] = frozenset()
     has_quantity: bool = False
-    header_currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    header_currencies: Mapping[str, tuple[str, ...]] = {}
 
 
 def read_line(cells: LineCells, default_currency: str | None, faults: FaultList, remarks: Remarks) -> BomLine:

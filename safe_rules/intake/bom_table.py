@@ -7,8 +7,8 @@ seen and not counted is a notice. No value is guessed: an empty cell is unknown,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from safe_rules.dossier.bom import BomLine, BomTable
 from safe_rules.intake.bom_lines import LineCells, check_line_ids, note_sources, read_line
@@ -33,8 +33,7 @@ _REMARKS = {
 _FREE_TEXTS = frozenset({"description", "supplier", "evidence"})
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     table: RawTable
     header: Header
     faults: FaultList
@@ -186,6 +185,6 @@ def _levels(reading: _Reading, lines: list[BomLine]) -> list[BomLine]:
         if parent in known:
             message = "the numbering is read as levels: `2.1` is taken as a part of `2`"
             reading.remarks.add("assumption", message, reading.place(line.row, "line_id"))
-            line = replace(line, parent_id=parent)  # noqa: PLW2901 (the same line, completed)
+            line = line._replace(parent_id=parent)  # noqa: PLW2901 (the same line, completed)
         result.append(line)
     return result

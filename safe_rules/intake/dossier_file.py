@@ -6,8 +6,8 @@ The file comes from a bidder: a bill of materials is only looked for in the doss
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import NamedTuple
 
 from safe_rules.dossier.dossier import Dossier
 from safe_rules.dossier.reading import accepted, faults_of
@@ -22,8 +22,7 @@ from safe_rules.values.text_file import decode, read_bytes
 __all__ = ["LoadedDossier", "load_dossier"]
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedDossier:
+class LoadedDossier(NamedTuple):
     """`tables` maps a product's id to the file of its bill of materials; `sha256` is the dossier file's."""
 
     dossier: Dossier

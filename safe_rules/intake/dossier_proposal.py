@@ -6,7 +6,6 @@ Faults of all the files are reported together.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -56,7 +55,7 @@ def _stated(loaded: LoadedDossier, options: TableOptions) -> Proposal:
     proposal = proposal_of(loaded.dossier, loaded.document, faults, tables)
     faults.raise_if_any()
     notices = tuple(notice for table in read.values() for notice in table.notices)
-    return replace(proposal, path=str(loaded.path), inputs=tuple(inputs), notices=(*proposal.notices, *notices))
+    return proposal._replace(path=str(loaded.path), inputs=tuple(inputs), notices=(*proposal.notices, *notices))
 
 
 def _check_products(table: BomTable, known: set[str], faults: FaultList) -> None:
@@ -82,7 +81,7 @@ def _check_shared(table: BomTable, products: list[str], faults: FaultList) -> No
 
 
 def _of_product(table: BomTable, name: str) -> BomTable:
-    return replace(table, lines=tuple(line for line in table.lines if line.product in (None, name)))
+    return table._replace(lines=tuple(line for line in table.lines if line.product in (None, name)))
 
 
 def _currency(loaded: LoadedDossier) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_rules.intake.currency_marks import find_currency
 from safe_rules.intake.header_names import COLUMNS, normalised, synonym_of
@@ -27,8 +27,7 @@ _SEARCHED_ROWS = 50
 _CONTRACT = {normalised(column): column for column in COLUMNS}
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(NamedTuple):
     """`columns`: contract column -> index; `names`: index -> header as spelled; `absent`: columns said to be missing.
 
     `currencies`: index -> the currencies that the header's mark can stand for; `ignored`: indexes mapped to `ignore`.
@@ -56,11 +55,10 @@ def cell_text(cell: str | RawCell) -> str:
     return (cell.text if isinstance(cell, RawCell) else cell).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class _Name:
+class _Name(NamedTuple):
     """A header cell: as spelled, for comparing, and for comparing without the currency in it."""
 
-    index: int
+    at: int
     spelled: str
     full: str
     base: str
@@ -88,11 +86,11 @@ def _assign(names: Sequence[_Name], mapping: Mapping[str, str]) -> dict[int, str
     assigned: dict[int, str] = {}
     for theirs, ours in mapping.items():
         target = _CONTRACT.get(normalised(ours), normalised(ours))
-        assigned |= {name.index: target for name in _matching(theirs, names) if target != ABSENT}
+        assigned |= {name.at: target for name in _matching(theirs, names) if target != ABSENT}
     for name in names:
         column = _CONTRACT.get(name.full) or _CONTRACT.get(name.base)
         if column is not None:
-            assigned.setdefault(name.index, column)
+            assigned.setdefault(name.at, column)
     return assigned
 
 
@@ -118,9 +116,9 @@ def find_header(table: RawTable, mapping: Mapping[str, str], faults: FaultList) 
     return Header(
         row.number,
         _unique(names, assigned, place, faults),
-        {name.index: name.spelled for name in names},
+        {name.at: name.spelled for name in names},
         absent,
-        {name.index: name.currencies for name in names if name.currencies},
+        {name.at: name.currencies for name in names if name.currencies},
         frozenset(index for index, column in assigned.items() if column == IGNORE),
     )
 
@@ -214,7 +212,7 @@ def _check_mapping(
 
 def _unique(names: Sequence[_Name], assigned: Mapping[int, str], place: Position, faults: FaultList) -> dict[str, int]:
     """Contract column -> index; two header cells for one column are a fault."""
-    spelled = {name.index: name.spelled for name in names}
+    spelled = {name.at: name.spelled for name in names}
     columns: dict[str, int] = {}
     for index in sorted(assigned):
         column = assigned[index]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_rules.intake.currency_marks import currencies_of
 from safe_rules.values.errors import quoted
@@ -58,8 +58,7 @@ class Refused(Exception):
         self.reason, self.remedy, self.ambiguous = reason, remedy, ambiguous
 
 
-@dataclass(frozen=True, slots=True)
-class Peeled:
+class Peeled(NamedTuple):
     """`body` holds ASCII digits, `.`, `,`, plain spaces and `'` only."""
 
     body: str

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_rules.intake.number_cells import Peeled, Refused, peel
 from safe_rules.intake.raw_table import RawCell
@@ -25,8 +24,7 @@ DecimalMark = Literal[".", ","]
 _OTHER: dict[str, DecimalMark] = {".": ",", ",": "."}
 
 
-@dataclass(frozen=True, slots=True)
-class TextNumber:
+class TextNumber(NamedTuple):
     """A number and what stood beside it in the cell.
 
     `currencies`: the ISO 4217 codes that a currency mark can stand for (one: settled; several: ambiguous).
@@ -38,8 +36,7 @@ class TextNumber:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """Why a cell gives no number. `ambiguous`: only the decimal mark is in doubt, and the column does not settle it."""
 
     reason: str
@@ -47,8 +44,7 @@ class Unreadable:
     ambiguous: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NumberColumn:
+class NumberColumn(NamedTuple):
     """One entry a cell (`None`: empty). `contradiction`: the places of two cells that prove different decimal marks."""
 
     numbers: tuple[TextNumber | Unreadable | None, ...]

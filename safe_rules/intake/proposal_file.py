@@ -5,7 +5,6 @@ A dossier is YAML or JSON; everything else is read as a table. Faults of all the
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from safe_rules.dossier.bom import BomTable
@@ -70,4 +69,4 @@ def _only(table: BomTable, product: str | None) -> BomTable:
     if product is None:
         return table
     lines = tuple(line for line in table.lines if (line.product or _ONLY_PRODUCT) == product)
-    return replace(table, lines=lines)
+    return table._replace(lines=lines)

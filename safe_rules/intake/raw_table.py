@@ -6,8 +6,7 @@ blank rows and total rows are all kept, with the row numbers that people see in 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_rules.values.notice import Notice
 
@@ -16,8 +15,7 @@ __all__ = ["CellKind", "RawCell", "RawRow", "RawTable"]
 CellKind = Literal["text", "number", "date", "boolean", "error", "formula_without_value"]
 
 
-@dataclass(frozen=True, slots=True)
-class RawCell:
+class RawCell(NamedTuple):
     """A cell that is more than text.
 
     `text` is canonical: numbers as plain decimal text without exponent, booleans `TRUE`/`FALSE`, dates in ISO form.
@@ -27,8 +25,7 @@ class RawCell:
     kind: CellKind
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """One row. A plain string is text as typed, `""` is an empty cell; the position is the column index.
 
     `number` is the spreadsheet row, or the line of the text file where the record begins, from 1.
@@ -39,8 +36,7 @@ class RawRow:
     hidden: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RawTable:
+class RawTable(NamedTuple):
     """All rows of one sheet or one text file, with what the reader noticed on the way.
 
     `column_names` are the letters of a workbook (empty for text); `merged` are ranges such as `A1:B2`.

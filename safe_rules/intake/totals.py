@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
+from typing import NamedTuple
 
 from safe_rules.dossier.bom import BomLine
 from safe_rules.intake.headers import cell_text
@@ -17,8 +17,7 @@ from safe_rules.values.position import Position
 __all__ = ["TotalRow", "compare_totals"]
 
 
-@dataclass(frozen=True, slots=True)
-class TotalRow:
+class TotalRow(NamedTuple):
     """A row that ends a sum: a total with its figure, or (`figure` is `None`) a heading or a total without one."""
 
     row: RawRow

@@ -9,8 +9,8 @@ currency; an unknown cost adds to `low` nothing and makes the row unbounded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from safe_rules.dossier.bom import BomLine
 
@@ -19,8 +19,7 @@ __all__ = ["CostRow", "ProductCost", "measure", "with_line_changed"]
 _WHOLE = 100
 
 
-@dataclass(frozen=True, slots=True)
-class CostRow:
+class CostRow(NamedTuple):
     """The lines (or parts of lines) of one kind, one origin, one seller country and one currency, summed.
 
     `low` and `high` are the exact sums of the low and high estimates of lines with a cost; `unknown_costs` counts
@@ -37,8 +36,7 @@ class CostRow:
     unknown_costs: int
 
 
-@dataclass(frozen=True, slots=True)
-class ProductCost:
+class ProductCost(NamedTuple):
     """All rows of one product. `not_covered` says why no sum can be trusted yet; `complete` is the BOM's own claim."""
 
     product: str
@@ -91,7 +89,7 @@ def with_line_changed(cost: ProductCost, old: BomLine, new: BomLine, *, currency
     for row in measure(cost.product, [new], currency=currency, scale=cost.scale).rows:
         sums[_key(row)] = [a + b for a, b in zip(sums.get(_key(row), [0] * 4), _values(row), strict=True)]
     rows = (CostRow(*key, *values) for key, values in sums.items() if values[2])
-    return replace(cost, rows=tuple(sorted(rows, key=lambda row: _order(_key(row)))))
+    return cost._replace(rows=tuple(sorted(rows, key=lambda row: _order(_key(row)))))
 
 
 def _key(row: CostRow) -> _Key:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from safe_rules.explanation.report import Finding, Report
@@ -46,16 +45,16 @@ def _plain(value: Any) -> Any:  # noqa: PLR0911 - one case a kind of value
                 "eli": value.eli,
             }
         case Finding():
-            plain = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+            plain = _plain(value._asdict())
             plain["figures"] = {
                 f"{leg.role}.{leg.leg}": _plain(leg.figure) for leg in value.legs if leg.figure is not None
             }
             return plain
         case dict():
             return {key: _plain(entry) for key, entry in value.items()}
+        case tuple() if hasattr(value, "_asdict"):
+            return _plain(value._asdict())
         case tuple() | list():
             return [_plain(entry) for entry in value]
-        case _ if is_dataclass(value):
-            return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         case _:
             return value

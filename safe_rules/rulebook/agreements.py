@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safe_rules.rulebook.opened import Limit
 from safe_rules.values.errors import RulesetError, quoted
@@ -21,8 +20,7 @@ TERMS = "agreement_terms"
 PROVISIONAL = "provisional_application"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAgreement:
+class OpenAgreement(NamedTuple):
     """An agreement, settled. `ground` says on what `applies` rests; its source is a title, for people."""
 
     id: str

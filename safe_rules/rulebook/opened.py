@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from safe_rules.values.interval import Interval
 
@@ -43,8 +43,7 @@ SubjectKind = Literal["procurement", "contractor", "subcontractor", "site", "pro
 ComparisonOperator = Literal["at_most", "less_than", "at_least", "more_than", "on_or_before", "before"]
 
 
-@dataclass(frozen=True, slots=True)
-class Citation:
+class Citation(NamedTuple):
     """Where a provision stands in the law. `eli` is the European Legislation Identifier of the act."""
 
     act: str
@@ -72,16 +71,14 @@ class Member:
 # -- figures: exact numbers with intervals -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """The part of the component cost of a product that lies on rows matching `where`, over rows of `kinds`."""
 
     kinds: frozenset[str]
     where: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many rows of a list match. `of` is `components` (rows of `kinds`) or a list of the dossier (`buyers`)."""
 
     of: str
@@ -99,8 +96,7 @@ class Fact:
 Figure = Share | Count | Fact
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(NamedTuple):
     """What a figure is compared with: an interval of ratios (an unread figure is one), or a date."""
 
     value: Interval | date
@@ -129,8 +125,7 @@ class StatusTest:
     property: str
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     figure: Figure
     operator: ComparisonOperator
     limit: Limit
@@ -154,8 +149,7 @@ class Constant:
 Test = SymbolTest | StatusTest | Comparison | Defined | Constant
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One testable statement. `id` is unique in the rulebook: `<provision key>/<name>`.
 
     `duty`: the fact is an act still to be done; a stated "no" is unknown and an open duty, never a breach.
@@ -186,8 +180,7 @@ Node = AllOf | AnyOf | Negation | Leg | Member
 """A tree. The trees of provisions have legs as leaves; the predicates of figures over list rows have members."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provision:
+class Provision(NamedTuple):
     """One provision, settled. `key` is the id, or `id[instance]` where one provision runs over data (agreements)."""
 
     id: str
@@ -201,7 +194,7 @@ class Provision:
     condition: Node
     derogates_from: tuple[str, ...] = ()
     instance: str | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, str] = {}
     known_questions: tuple[str, ...] = ()
     review_state: str = "drafted"
     readings: tuple[str, ...] = ()

@@ -8,9 +8,9 @@ earlier than the act's entry into force; each fact has its own date.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from safe_rules.rulebook.agreements import PROVISIONAL
 from safe_rules.rulebook.loading import ProvisionData, Ruleset
@@ -25,8 +25,7 @@ __all__ = ["OpenRulebook", "ReferenceDates", "choose_readings", "open_rulebook"]
 Chosen = Mapping[str, str | tuple[str, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceDates:
+class ReferenceDates(NamedTuple):
     """The dates a dossier gives, by the words of the reading `status_date`; `None` is unknown."""
 
     signature: date | None = None
@@ -34,8 +33,7 @@ class ReferenceDates:
     payment: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class OpenRulebook:
+class OpenRulebook(NamedTuple):
     """Everything settled: what the evaluators and the explanation see of the law."""
 
     name: str
@@ -56,7 +54,7 @@ class OpenRulebook:
     complete_for: tuple[str, ...]
     component_provisions: tuple[str, ...]
     not_encoded: tuple[Paragraph, ...]
-    assumptions: tuple[str, ...] = field(default=())
+    assumptions: tuple[str, ...] = ()
 
     def of_kind(self, kind: str) -> tuple[Provision, ...]:
         return tuple(p for p in self.provisions if p.kind == kind)

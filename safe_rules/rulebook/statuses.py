@@ -8,9 +8,8 @@ everything.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safe_rules.rulebook.agreements import PROVISIONAL, TERMS, OpenAgreement, open_agreement
 from safe_rules.values.countries import place_of, suggestions
@@ -27,8 +26,7 @@ TERRITORIES = "territories"
 PARTY = "party:"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusTable:
+class StatusTable(NamedTuple):
     """Every status on the day `on`. `held` are the spells of that day by country."""
 
     on: date

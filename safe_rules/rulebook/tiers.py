@@ -6,9 +6,8 @@ tier that is possible is named.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safe_rules.rulebook.statuses import StatusTable
 from safe_rules.values.countries import name_of
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Reason", "TierRow", "tier_row"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a place stands where it stands. `source` is the title of what was read, `None` when nothing was."""
 
     text: str
@@ -30,8 +28,7 @@ class Reason:
     since: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class TierRow:
+class TierRow(NamedTuple):
     """`possible` are the tiers the place may have, in the order of the table; one of them when it is settled."""
 
     code: str

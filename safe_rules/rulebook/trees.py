@@ -8,9 +8,8 @@ is an `open_question` or `not_encoded`. No Python, no expressions: a new operato
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, NamedTuple
 
 from safe_rules.values.errors import FaultList, quoted
 from safe_rules.values.position import Position
@@ -23,8 +22,7 @@ _LOOKS_AT = ("fact", "share", "count", "definition", "open_question", "not_encod
 _LEG_KEYS = ("leg", "duty", *_LOOKS_AT, *OPERATORS)
 
 
-@dataclass(frozen=True, slots=True)
-class RawLeg:
+class RawLeg(NamedTuple):
     """One leg: `looks_at` names the kind of thing, `subject` which one; `operator` is `None` where there is no test."""
 
     name: str
@@ -35,16 +33,14 @@ class RawLeg:
     duty: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """`all`, `any` or `not` (with one part)."""
 
     connective: str
     parts: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ByReading:
+class ByReading(NamedTuple):
     reading: str
     options: Mapping[str, Tree]
 

@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, NamedTuple
 
 __all__ = [
     "GROUPS",
@@ -42,8 +41,7 @@ _MARKS = frozenset("?-–—−./\\*_…·,;:()[] ")
 _CAPITALS_ONLY = frozenset({"na", "nc", "ne", "no", "nr", "nu", "si"})
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A country, a territory with a code of its own, or a group; `name` is the English short name."""
 
     code: str
@@ -52,8 +50,7 @@ class Place:
     alpha3: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Names:
+class _Names(NamedTuple):
     places: Mapping[str, Place]
     codes: Mapping[str, str]
     names: Mapping[str, str]

@@ -7,7 +7,7 @@ Past `FaultList.LIMIT` faults the rest are counted, not kept.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from safe_rules.values.position import Position
 
@@ -24,8 +24,7 @@ def quoted(text: object) -> str:
     return f"`{plain[:_SHOWN]}…`" if len(plain) > _SHOWN else f"`{plain}`"
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing that is wrong with an input, with where it stands and how to mend it."""
 
     message: str

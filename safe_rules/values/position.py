@@ -6,13 +6,12 @@ Rows and lines count from 1, as spreadsheet programs and editors show them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Position"]
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(NamedTuple):
     """A place in an input file.
 
     `row` is the spreadsheet row or the line of a text file; `column` is the header or letter of a table column

@@ -86,8 +86,8 @@ def test_a_single_difference_is_a_fault_with_both_sides(
 
 def test_a_difference_on_the_side_of_the_reference_is_seen_alike() -> None:
     decision, result = sides()
-    other = replace(decision.findings[0], outcome="violated", grade="violated")
-    found = differences(replace(decision, findings=(other,), grade="violated"), result)
+    other = decision.findings[0]._replace(outcome="violated", grade="violated")
+    found = differences(decision._replace(findings=(other,), grade="violated"), result)
     assert [(what.split(" for ")[0], ours, theirs) for what, ours, theirs in found] == [
         ("the outcome of REQ", "violated", "relieved"),
         ("the verdict", "violated", "ok"),
@@ -106,5 +106,5 @@ def test_every_difference_is_told_and_in_one_order() -> None:
 
 def test_a_finding_the_reference_lost_is_a_difference() -> None:
     decision, result = sides()
-    found = differences(replace(decision, findings=()), result)
+    found = differences(decision._replace(findings=()), result)
     assert ("the outcome of REQ for product:0", "nothing", "relieved") in found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -33,7 +32,7 @@ origins = st.one_of(
     st.sampled_from([[("DE", "60"), ("US", "40")], [("DE", "33.3"), (None, "66.7")], [("CN", "12.5"), ("FR", "87.5")]]),
 )
 lines = st.lists(st.builds(line, st.just(2), origins, costs), min_size=1, max_size=8).map(
-    lambda drawn: [replace(one, row=n, line_id=str(n)) for n, one in enumerate(drawn, 2)]
+    lambda drawn: [one._replace(row=n, line_id=str(n)) for n, one in enumerate(drawn, 2)]
 )
 
 
@@ -128,7 +127,7 @@ def test_the_rows_hold_each_line_once_whatever_its_order(drawn: list[BomLine]) -
 def test_changing_one_line_equals_measuring_again(drawn: list[BomLine], data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(drawn) - 1))
     answer = data.draw(st.builds(line, st.just(drawn[at].row), places, st.just(None)))
-    changed = replace(drawn[at], origins=answer.origins)
+    changed = drawn[at]._replace(origins=answer.origins)
     again = [*drawn[:at], changed, *drawn[at + 1 :]]
     cost = measured(*drawn)
     found = with_line_changed(cost, drawn[at], changed, currency="EUR")
@@ -138,7 +137,7 @@ def test_changing_one_line_equals_measuring_again(drawn: list[BomLine], data: st
 def lost_row(*values: object) -> CostRow:
     """As `CostRow`, but the row of the United States is emptied."""
     row = CostRow(*values)  # type: ignore[arg-type]
-    return replace(row, low=0, high=0) if row.origin == "US" else row
+    return row._replace(low=0, high=0) if row.origin == "US" else row
 
 
 def test_a_lost_sum_is_a_fault_and_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +150,7 @@ def test_a_lost_sum_is_a_fault_and_no_figure(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_lost_line_without_cost_is_a_fault_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def uncounted(*values: object) -> CostRow:
         row = CostRow(*values)  # type: ignore[arg-type]
-        return replace(row, lines=row.lines - 1)
+        return row._replace(lines=row.lines - 1)
 
     monkeypatch.setattr(component_cost, "CostRow", uncounted)
     with pytest.raises(ArithmeticError, match="do not add up"):
