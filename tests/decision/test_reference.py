@@ -24,6 +24,7 @@ from safe_rules.rulebook.opened import (
     Negation,
     Node,
     Provision,
+    Share,
     StatusTest,
 )
 from safe_rules.rulebook.statuses import StatusTable
@@ -133,6 +134,15 @@ def test_a_count_of_lines_asks_origin_and_seller() -> None:
     assert truth_of(none, bare(line(2, "DE", "1"), resold)) == (F, None)
     assert truth_of(none, bare(line(2, "DE", "1"), line(3, None, "1"))) == (U, "fact")
     assert truth_of(none, stated()) == (U, "fact")
+
+
+def test_figures_over_the_same_lines_that_ask_something_else_are_not_one_figure() -> None:
+    where = (Member("origin", property="outside"), Member("origin", property="contravening"))
+    shares = [Share(frozenset({"component"}), join(where)) for join in (AllOf, AnyOf)]
+    every, either = (compared(share, "at_most", Fraction(35, 100), f"leg{n}") for n, share in enumerate(shares))
+    at = bare(line(2, "DE", "50"), line(3, "US", "50"))
+    found = only([provision(AnyOf((every, either)))], at)
+    assert [one.truth for one in leg_traces(found.condition)] == [T, F]
 
 
 def test_an_open_question_is_unknown_and_law_not_encoded_is_not_covered() -> None:

@@ -1,19 +1,20 @@
-"""The rule engine and a small Kleene recursion give the same meaning to random rulebooks."""
+"""The rule engine, the reference evaluator and a small Kleene recursion give the same meaning to random rulebooks.
+
+More of each: `python -m tests.properties.random_rulebooks` (or `random_cases`, `random_dossiers`) with `--count` and
+`--seed`.
+"""
 
 from __future__ import annotations
 
 import random
 import sys
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-import random_rulebooks as rb
-
 from safe_rules.decision.compiling import compile_program
 from safe_rules.decision.rete import evaluate
+from tests.properties import random_cases, random_dossiers
+from tests.properties import random_rulebooks as rb
 
 SEED = 20_260_101
 
@@ -25,6 +26,25 @@ def test_the_engine_agrees_with_the_recursion_on_random_rulebooks(capsys: pytest
         sys.stdout.write("\n" + rb.report(count, wrong, outcomes, grades))
     assert wrong == []
     assert min(rb.shares(outcomes)[outcome] for outcome in rb.OUTCOMES) >= 10
+
+
+def test_the_engine_agrees_with_the_reference_on_random_rulebooks(capsys: pytest.CaptureFixture[str]) -> None:
+    count = 150
+    wrong, outcomes, grades = random_cases.compare_many(count, SEED)
+    with capsys.disabled():
+        sys.stdout.write("\n" + rb.report(count, wrong, outcomes, grades))
+    assert wrong == []
+    assert min(rb.shares(outcomes).get(outcome, 0) for outcome in rb.OUTCOMES) >= 10
+
+
+def test_the_engine_agrees_with_the_reference_on_random_dossiers(capsys: pytest.CaptureFixture[str]) -> None:
+    count = 150
+    wrong, outcomes, grades = random_dossiers.compare_many(count, SEED)
+    with capsys.disabled():
+        sys.stdout.write("\n" + rb.report(count, wrong, outcomes, grades).replace("rulebooks", "dossiers"))
+    assert wrong == []
+    assert set(outcomes) == set(rb.OUTCOMES)
+    assert {"violated", "undetermined", "not_covered"} <= set(grades)
 
 
 def test_the_order_of_facts_and_provisions_changes_nothing() -> None:
