@@ -170,7 +170,7 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
     currencies = {row.currency for row in rows}
     trusted = figure is not None and cost.not_covered is None and len(currencies) <= 1
     outside = european = None
-    cap = None if limit is None else figure_text(limit, "share", None)
+    cap = None if limit is None else figure_text(limit, "share", limit)
     if trusted:
         statuses = checked.rulebook.statuses
         interval = share_of([(r, statuses.property(r.origin, "outside")) for r in rows], complete=cost.complete)

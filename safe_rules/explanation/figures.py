@@ -12,18 +12,29 @@ __all__ = ["decimal_text", "format_count", "format_date", "format_percent", "for
 _DIGITS = 2
 
 
-def format_percent(share: Fraction, limit: Fraction | None = None) -> str:
-    """A share in percent with at least two decimals, and as many more as it takes to stand on its side of `limit`.
+def format_percent(share: Fraction, *limits: Fraction) -> str:
+    """A share in percent with at least two decimals, and as many more as it takes to stand on its side of each limit.
 
-    A share equal to the limit prints the limit; one above prints a larger number, one below a smaller number, always.
+    A share equal to a limit prints the limit; one above prints a larger number, one below a smaller number, always.
+    A share equal to a limit that has no last decimal, such as 1/3, is printed as that ratio.
     """
     hundred = share * 100
     digits = _DIGITS
+    if share in limits and not _has_last_decimal(hundred):
+        return str(share)
     while True:
         shown = round(hundred, digits)
-        if limit is None or _side(shown, limit * 100) == _side(hundred, limit * 100):
+        if all(_side(shown, limit * 100) == _side(hundred, limit * 100) for limit in limits):
             return f"{decimal_text(shown, digits)} %"
         digits += 1
+
+
+def _has_last_decimal(value: Fraction) -> bool:
+    rest = value.denominator
+    for factor in (2, 5):
+        while rest % factor == 0:
+            rest //= factor
+    return rest == 1
 
 
 def _side(value: Fraction, limit: Fraction) -> int:
@@ -43,14 +54,10 @@ def decimal_text(value: Fraction, digits: int) -> str:
 def format_share(interval: Interval, limit: Interval | None = None) -> str:
     """`28.57 %`, or `31.00 % to 36.00 %` while something is unknown."""
     edges = () if limit is None else (limit.low, *([limit.high] if limit.high is not None else []))
-    low = _careful(interval.low, edges)
+    low = format_percent(interval.low, *edges)
     if interval.high is None or interval.is_exact:
         return low
-    return f"{low} to {_careful(interval.high, edges)}"
-
-
-def _careful(share: Fraction, edges: tuple[Fraction, ...]) -> str:
-    return max((format_percent(share, edge) for edge in edges), key=len, default=format_percent(share))
+    return f"{low} to {format_percent(interval.high, *edges)}"
 
 
 def format_count(interval: Interval) -> str:

@@ -137,7 +137,7 @@ def _leg(trace: LegTrace, role: str, subject: Subject, case: Case, statuses: Sta
 
 def _limit_text(bound: Interval, kind: str) -> FigureText:
     """A limit in words; one that nobody has read in a legal text is no figure but a range it must lie in."""
-    text = figure_text(bound, kind, None)
+    text = figure_text(bound, kind, bound)
     return text if bound.is_exact else text._replace(shown=f"a figure not read, from {text.shown}")
 
 
