@@ -178,11 +178,16 @@ def lines_behind(trace: LegTrace, subject: Subject, case: Case, statuses: Status
     table = case.proposal.tables.get(subject.id)
     if table is None or not isinstance(figure, Share | Count):
         return ()
-    matching = [
-        line
-        for line in table.lines
-        if line.kind in figure.kinds and line_truth(figure.where, line, statuses) is not Truth.FALSE
-    ]
+    # Lines of one origin and one seller are alike to a predicate, and a table has few of either.
+    truths: dict[tuple[object, ...], Truth] = {}
+    matching = []
+    for line in table.lines:
+        if line.kind in figure.kinds:
+            alike = (line.origins, line.sourced_from, line.sourced_from_stated)
+            if alike not in truths:
+                truths[alike] = line_truth(figure.where, line, statuses)
+            if truths[alike] is not Truth.FALSE:
+                matching.append(line)
     matching.sort(key=lambda line: (line.cost_high is not None, -(line.cost_high or 0), line.row))
     return tuple(table.position(line, "origin") for line in matching[:_HEAVIEST])
 

@@ -110,7 +110,7 @@ def _signed(lead: str) -> tuple[bool, str]:
 
 
 def _has_foreign_digits(text: str) -> bool:
-    return any(unicodedata.category(c) == "Nd" and not c.isascii() for c in text)
+    return not text.isascii() and any(unicodedata.category(c) == "Nd" and not c.isascii() for c in text)
 
 
 def _approximate(plain: str) -> Refused:

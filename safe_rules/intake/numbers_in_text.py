@@ -161,9 +161,9 @@ def _value(peeled: Peeled, mark: DecimalMark | None) -> Decimal:
 
 def _ungrouped(whole: str, body: str) -> str:
     """The digits of the integer part; groups must be three digits each, parted by one kind of mark."""
-    parts = re.split(r"[., ']", whole)
-    if len(parts) == 1:
+    if not whole or whole.isdigit():
         return whole
+    parts = re.split(r"[., ']", whole)
     marks = set(re.findall(r"[., ']", whole))
     well_formed = 1 <= len(parts[0]) <= 3 and not parts[0].startswith("0") and all(len(p) == 3 for p in parts[1:])
     if len(marks) > 1 or not well_formed:

@@ -50,11 +50,12 @@ class Doubt(Exception):
 
 def is_total_word(text: str) -> bool:
     """Whether the whole text is a word for a total, with a colon, a currency or a remark in brackets at most."""
-    plain = normalised(_BRACKETED.sub(" ", text)).strip(" =:.-–—")
+    bare = _BRACKETED.sub(" ", text) if "(" in text or "[" in text else text
+    plain = normalised(bare).strip(" =:.-–—")
     if plain in _TOTALS:
         return True
     first, _, last = plain.rpartition(" ")
-    return bool(first) and bool(currencies_of(last)) and first.strip(" :-") in _TOTALS
+    return first.strip(" :-") in _TOTALS and bool(currencies_of(last))
 
 
 def row_kind(row: RawRow, header: Header) -> RowKind:
@@ -81,8 +82,9 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
 
 
 def _repeats_header(filled: Mapping[int, str], header: Header) -> bool:
-    same = [index for index, text in filled.items() if normalised(text) == normalised(header.names.get(index, ""))]
-    return len(same) >= 2 and len(same) == len(filled)
+    return len(filled) >= 2 and all(
+        normalised(text) == normalised(header.names.get(index, "")) for index, text in filled.items()
+    )
 
 
 def _is_total(filled: Mapping[int, str], word: int, by_column: Mapping[str, str], column_of: Mapping[int, str]) -> bool:

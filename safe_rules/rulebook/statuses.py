@@ -52,7 +52,7 @@ class StatusTable(NamedTuple):
 
         Raises `ValueError` for a name that is not one of `properties()` and `KeyError` for a code that is no place.
         """
-        if name not in self.properties():
+        if name not in self.file.properties and name not in self.properties():
             raise ValueError(f"{quoted(name)} is not a property of countries")
         if code is None:
             return Truth.UNKNOWN
