@@ -27,15 +27,21 @@ from safe_rules.rulebook.opened import Provision
 from safe_rules.rulebook.opening import OpenRulebook, ReferenceDates, open_rulebook
 from safe_rules.values.notice import Notice
 
-__all__ = ["Engine", "OpenCase", "check", "open_case"]
+__all__ = ["Deciding", "Engine", "OpenCase", "Pending", "check", "open_case"]
 
 Readings = Mapping[str, str | tuple[str, ...] | list[str]]
 
 
-class Engine(Protocol):
-    """The second evaluator: derives everything from the program and the facts. Raises `EngineFault` when it cannot."""
+class Pending(Protocol):
+    """An evaluation under way; `result` waits for it and raises `EngineFault` when there is none to be had."""
 
-    def evaluate(self, program: Program, facts: Sequence[Fact]) -> EngineResult: ...
+    def result(self) -> EngineResult: ...
+
+
+class Engine(Protocol):
+    """The second evaluator: derives everything from the program and the facts, while others may work."""
+
+    def start(self, program: Program, facts: Sequence[Fact]) -> Pending: ...
 
 
 def check(
@@ -54,7 +60,10 @@ def check(
     """
     ruleset = ruleset or shipped_ruleset()
     opened = open_case(proposal, as_of=as_of, ruleset=ruleset, readings=readings)
-    decision, version = opened.decide(engine)
+    deciding = opened.begin(engine)
+    decision = deciding.decision
+    alternatives = _alternatives(ruleset, opened, decision)  # while the engine works
+    version = deciding.agreed()
     notices = [Notice("assumption", text) for text in opened.rulebook.assumptions]
     if engine is None:
         notices.append(Notice("warning", "only one evaluator decided: the rule engine could not be loaded here"))
@@ -66,7 +75,7 @@ def check(
             readings_used=opened.readings_used,
             decision=decision,
             engine_version=version,
-            alternatives=_alternatives(ruleset, opened, decision),
+            alternatives=alternatives,
             reference_dates=opened.dates,
             notices=(*notices, *_ruleset_notices(opened.rulebook)),
         )
@@ -106,18 +115,37 @@ class OpenCase(NamedTuple):
             return (Standing("ruleset-not-complete", "undetermined", reason),)
         return ()
 
-    def decide(self, engine: Engine | None) -> tuple[Decision, str | None]:
-        """The decision of the reference evaluator, agreed to by `engine` if there is one, and the engine's version.
+    def begin(self, engine: Engine | None) -> Deciding:
+        """Set `engine` to work, if there is one, and decide by the reference evaluator meanwhile."""
+        pending = None
+        if engine is not None:
+            facts = ground(self.provisions, self.rulebook.statuses, self.case, self.standing)
+            pending = engine.start(compile_program(self.provisions), facts)
+        return Deciding(evaluate(self.provisions, self.rulebook.statuses, self.case, self.standing), pending)
+
+    def decide(self, engine: Engine | None) -> Decision:
+        """The decision of the reference evaluator, agreed to by `engine` if there is one.
 
         Raises `EngineFault` when they differ anywhere.
         """
-        decision = evaluate(self.provisions, self.rulebook.statuses, self.case, self.standing)
-        if engine is None:
-            return decision, None
-        facts = ground(self.provisions, self.rulebook.statuses, self.case, self.standing)
-        result = engine.evaluate(compile_program(self.provisions), facts)
-        require_agreement(decision, result)
-        return decision, result.version
+        deciding = self.begin(engine)
+        deciding.agreed()
+        return deciding.decision
+
+
+class Deciding(NamedTuple):
+    """The decision of the reference evaluator, to be released only once the second evaluator has agreed."""
+
+    decision: Decision
+    pending: Pending | None
+
+    def agreed(self) -> str | None:
+        """Wait for the second evaluator, if there is one: its version. Raises `EngineFault` when they differ."""
+        if self.pending is None:
+            return None
+        result = self.pending.result()
+        require_agreement(self.decision, result)
+        return result.version
 
 
 def open_case(proposal: Proposal, *, as_of: date, ruleset: Ruleset, readings: Readings | None = None) -> OpenCase:
@@ -161,7 +189,7 @@ def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tup
         for option in _other_options(ruleset.readings[slug], opened.rulebook.readings[slug]):
             asked = {**opened.asked, slug: option}
             rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)
-            other, _ = opened._replace(rulebook=rulebook, asked=asked).decide(None)
+            other = opened._replace(rulebook=rulebook, asked=asked).decide(None)
             if other.grade != decision.grade:
                 shown = option if isinstance(option, str) else ",".join(option)
                 found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade)))

@@ -49,6 +49,19 @@ class Inline:
 
         return rete.evaluate(program, facts)
 
+    def start(self, program: Program, facts: Sequence[Fact]) -> Ended:
+        return Ended(self.evaluate(program, facts))
+
+
+class Ended:
+    """An evaluation that is over."""
+
+    def __init__(self, found: EngineResult) -> None:
+        self._found = found
+
+    def result(self) -> EngineResult:
+        return self._found
+
 
 INLINE = Inline()
 
@@ -104,7 +117,7 @@ def opened(judged: Proposal, *, as_of: date = AS_OF, **readings: Any) -> OpenCas
 
 def decided(judged: Proposal, *, as_of: date = AS_OF, engine: Inline | None = INLINE, **readings: Any) -> Decision:
     """What both evaluators decide (`engine=None`: the reference alone)."""
-    return opened(judged, as_of=as_of, **readings).decide(engine)[0]
+    return opened(judged, as_of=as_of, **readings).decide(engine)
 
 
 def grade(judged: Proposal, *, engine: Inline | None = INLINE, **readings: Any) -> str:

@@ -56,7 +56,7 @@ def _outcomes(item: ProvisionData, example: Example, ruleset: Ruleset, engine: E
     faults.raise_if_any()
     as_of = example.as_of or ruleset.meta.known_until
     opened = open_case(proposal, as_of=as_of, ruleset=ruleset, readings=example.readings)
-    decision, _ = opened.decide(engine)
+    decision = opened.decide(engine)
     return tuple(_outcomes_in(decision, item.file.id))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from safe_rules.decision.program import EngineResult, Fact, Program
+from safe_rules.decision.program import Fact, Program
 from safe_rules.decision.rete import available
 from safe_rules.decision.worker import EngineWorker
 
@@ -13,15 +13,15 @@ __all__ = ["WorkerEngine", "worker_engine"]
 
 
 class WorkerEngine:
-    """Evaluates in the worker process, one program at a time."""
+    """Evaluates in the worker process, one program at a time, while this process goes on."""
 
     def __init__(self, worker: EngineWorker) -> None:
         self._worker = worker
 
-    def evaluate(self, program: Program, facts: Sequence[Fact]) -> EngineResult:
-        """Raises `EngineFault` when the worker crashes, hangs or finds a fault."""
+    def start(self, program: Program, facts: Sequence[Fact]) -> EngineWorker:
+        """Hand an evaluation over; `result` raises `EngineFault` when the worker crashes, hangs or finds a fault."""
         self._worker.submit(program, facts)
-        return self._worker.result()
+        return self._worker
 
 
 @contextmanager
