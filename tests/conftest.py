@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is no reason to fail; how long things take is measured in benchmarks.
+settings.register_profile("safe-rules", deadline=None)
+settings.load_profile("safe-rules")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
