@@ -30,7 +30,7 @@ class LineCells(NamedTuple):
     """The cells of one line by contract column. Empty cells are left out of `texts` and `numbers`.
 
     `unread`: number columns whose cell holds no number (a fault says why). `header_currencies`: money column -> the
-    currencies that its header names. `has_quantity`: the table has a quantity column at all.
+    currencies that its header names. `has_quantity`, `has_ids`: the table has such a column at all.
     """
 
     row: int
@@ -39,6 +39,7 @@ class LineCells(NamedTuple):
     place: Callable[[str], Position]
     unread: frozenset[str] = frozenset()
     has_quantity: bool = False
+    has_ids: bool = False
     header_currencies: Mapping[str, tuple[str, ...]] = {}
 
 
@@ -58,7 +59,7 @@ def read_line(cells: LineCells, default_currency: str | None, faults: FaultList,
         remarks.add("warning", "the word behind the quantity is left out", cells.place("quantity"))
     return BomLine(
         row=cells.row,
-        line_id=texts.get("line_id") or str(cells.row),
+        line_id=texts.get("line_id") or (f"row {cells.row}" if cells.has_ids else str(cells.row)),
         cost_low=low,
         cost_high=high,
         origins=origins_of(texts.get("origin", ""), texts.get("origin_shares", ""), cells.place, faults, remarks),

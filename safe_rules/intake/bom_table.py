@@ -134,6 +134,7 @@ def _lines(reading: _Reading, rows: Sequence[RawRow], default: str | None) -> tu
             place=partial(reading.place, row.number),
             unread=unread[place],
             has_quantity="quantity" in header.columns,
+            has_ids="line_id" in header.columns,
             header_currencies=currencies,
         )
         lines.append(read_line(cells, default, faults, remarks))

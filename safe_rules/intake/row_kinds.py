@@ -37,6 +37,7 @@ _TOTALS = names_in(
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _IDENTITY = ("line_id", "part_number", "description")
 _FIGURES = frozenset({*NUMBER_COLUMNS, "currency"})
+_OF_A_COMPONENT = ("part_number", "supplier", "quantity", "origin", "origin_shares", "sourced_from", "kind")
 _NEVER_SECTION = frozenset({"line_id", "part_number", "origin", "origin_shares", *_FIGURES})
 
 
@@ -70,6 +71,7 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
     totals = [index for index, text in filled.items() if is_total_word(text) and column_of.get(index) not in _FIGURES]
     if totals and _is_total(filled, totals[0], by_column, column_of):
         return "total"
+    _ask_about_total_phrase(by_column)
     nameable = any(column in header.columns for column in _IDENTITY)
     if len(filled) == 1 and (nameable or not by_column):
         return _single(next(iter(filled)), row, by_column)
@@ -79,6 +81,21 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
     if nameable and not named and set(by_column) <= _FIGURES:
         raise _only_figures(next(iter(by_column), None))
     return "line"
+
+
+def _ask_about_total_phrase(by_column: Mapping[str, str]) -> None:
+    """`Subtotal airframe` with a cost and nothing else of a component: counted or dropped, it might be wrong."""
+    if any(column in by_column for column in _OF_A_COMPONENT):
+        return
+    for column in ("line_id", "description"):
+        words = normalised(by_column.get(column, "")).split(" ")
+        if any(" ".join(words[:count]).strip(" :-") in _TOTALS for count in (1, 2, 3)):
+            raise Doubt(
+                f"the row reads {quoted(by_column[column])} and has no origin: is it a total or a component?",
+                "a total word alone, or a component with a part number, a supplier, a quantity or an origin",
+                "remove the row if it is a total; if it is a component, write `?` as its origin if that is not known",
+                column,
+            )
 
 
 def _repeats_header(filled: Mapping[int, str], header: Header) -> bool:
@@ -118,6 +135,8 @@ def _single(index: int, row: RawRow, by_column: Mapping[str, str]) -> RowKind:
     """A row with one filled cell: a heading, or something that asks for an explanation."""
     column = next(iter(by_column), None)
     if column == "line_id":
+        if not any(c.isdigit() for c in by_column[column]):
+            return "section"
         raise Doubt(
             "the row has an id and nothing else",
             "a line with a name, a cost or an origin",

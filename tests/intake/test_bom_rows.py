@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from safe_rules.dossier.bom import BomTable
+from safe_rules.intake.bom_file import load_bom
 from safe_rules.intake.bom_table import read_bom
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.intake.row_kinds import is_total_word
@@ -76,7 +78,7 @@ def test_a_cell_that_is_as_a_whole_a_total_word_makes_a_total_row(word: str) -> 
 
 
 @pytest.mark.parametrize("name", ["Total station", "Sum amplifier", "Gesamtsteuerung", "Totaliser", "Total EUR box"])
-@pytest.mark.parametrize("origin", ["DE", ""])
+@pytest.mark.parametrize("origin", ["DE", "?"])
 def test_a_name_that_only_begins_with_a_total_word_is_a_component(name: str, origin: str) -> None:
     assert rows_of(bom(f"1,A,bar,,DE,5\n,,{name},,{origin},50\n")) == [2, 3]
 
@@ -200,3 +202,32 @@ def test_the_order_of_rows_changes_no_line(rows: list[tuple[str, int]], random: 
     assert sum((line.cost_low or Decimal(0) for line in back.lines), Decimal(0)) == sum(
         Decimal(cost) + Decimal("0.50") for _, cost in rows
     )
+
+
+@pytest.mark.parametrize("name", ["Subtotal airframe", "Total for the turret", "Zwischensumme Antrieb", "Sum of parts"])
+def test_a_total_word_with_other_words_is_asked_about(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text(f"line_id,description,origin,cost\n1,engine,DE,10\n,{name},,10\n", encoding="utf-8")
+    with pytest.raises(InputError, match="is it a total or a component"):
+        load_bom(path, mapping={})
+
+
+@pytest.mark.parametrize("cells", ["2,Total station,,?,5", "2,Total station,TS-1,,5", "2,Summer jacket,,,5"])
+def test_a_component_whose_name_begins_like_a_total_is_a_component(tmp_path: Path, cells: str) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text(f"line_id,description,part_number,origin,cost\n1,engine,,DE,10\n{cells}\n", encoding="utf-8")
+    assert [line.line_id for line in load_bom(path, mapping={}).lines] == ["1", "2"]
+
+
+def test_a_heading_under_the_ids_is_a_heading(tmp_path: Path) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text("line_id,description,origin,cost\nAirframe,,,\n1,skin,DE,10\n", encoding="utf-8")
+    table = load_bom(path, mapping={})
+    assert [line.line_id for line in table.lines] == ["1"]
+    assert any("headings" in notice.message for notice in table.notices)
+
+
+def test_a_line_without_an_id_never_takes_the_id_of_another(tmp_path: Path) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text("line_id,description,origin,cost\n3,skin,DE,10\n,frame,DE,10\n", encoding="utf-8")
+    assert [line.line_id for line in load_bom(path, mapping={}).lines] == ["3", "row 3"]
