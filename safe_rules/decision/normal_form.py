@@ -7,9 +7,9 @@ De Morgan, distribution, idempotence and absorption hold in Kleene's strong logi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import NamedTuple
 
 from safe_rules.rulebook.opened import AllOf, AnyOf, Leg, Member, Negation, Node
 from safe_rules.values.errors import RulesetError
@@ -23,8 +23,7 @@ _PRODUCT = 100
 _BUNDLE = 6
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Literal:
+class Literal(NamedTuple):
     """A node of the engine, or its negation."""
 
     node: str
@@ -34,8 +33,7 @@ class Literal:
         return Literal(self.node, not self.positive)
 
 
-@dataclass(frozen=True, slots=True)
-class Gate:
+class Gate(NamedTuple):
     """A conjunction (`every`) or disjunction of parts; negation stands only in literals."""
 
     every: bool
@@ -46,8 +44,7 @@ Form = frozenset[frozenset[Literal]]
 """A disjunction of conjunctions."""
 
 
-@dataclass(frozen=True, slots=True)
-class Forms:
+class Forms(NamedTuple):
     """The disjunctive form of a tree and of its negation."""
 
     holds: Form

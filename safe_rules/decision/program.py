@@ -7,9 +7,8 @@ decided by the absence of a fact. This module is light: the worker process loads
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from safe_rules.values.truth import Truth
 
@@ -51,15 +50,13 @@ TRUTHS: Mapping[tuple[str, str], Truth] = {marks: truth for truth, marks in MARK
 Fact = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(NamedTuple):
     """Opened provisions compiled to engine rules; `content` is JSON-able and never changed after compilation."""
 
     content: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class EngineResult:
+class EngineResult(NamedTuple):
     """Everything the engine derived. A rule is named by its provision key, a subject as in the facts."""
 
     outcomes: Mapping[tuple[str, str], str]

@@ -7,7 +7,6 @@ nothing crosses that is not of a known form; and subjects cross as tokens of our
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from safe_rules.decision.program import FORMAT, GRADES, TRUTHS, UNKNOWN, Fact, Program, finding_id
@@ -33,22 +32,24 @@ _SIGN_PAIRS = frozenset({("lt", "lt"), ("lt", "eq"), ("lt", "gt"), ("eq", "eq"),
 _MARKS = frozenset(TRUTHS)
 
 
-@dataclass(slots=True)
 class SymbolicCase:
-    """The facts of one evaluation, checked and sorted by what they are about."""
+    """The facts of one evaluation, checked and sorted by what they are about.
 
-    subjects: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Subjects by kind, sorted."""
-    legs: dict[tuple[str, str], Fact] = field(default_factory=dict)
-    """The one fact of each (leg, subject)."""
-    props: dict[tuple[str, str], Fact] = field(default_factory=dict)
-    findings: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """(rule, subject) by id."""
-    flags: dict[tuple[str, str], str] = field(default_factory=dict)
-    standings: dict[str, str] = field(default_factory=dict)
-    """Grades by id."""
-    chain: tuple[str, ...] = ()
-    """Ids of findings and standings in the order of the fold."""
+    `subjects`: by kind, sorted. `legs`: the one fact of each (leg, subject). `props`: by (country, property).
+    `findings`: (rule, subject) by id. `flags`: by (rule, subject). `standings`: grades by id. `chain`: the ids of
+    findings and standings in the order of the fold.
+    """
+
+    __slots__ = ("chain", "findings", "flags", "legs", "props", "standings", "subjects")
+
+    def __init__(self) -> None:
+        self.subjects: dict[str, tuple[str, ...]] = {}
+        self.legs: dict[tuple[str, str], Fact] = {}
+        self.props: dict[tuple[str, str], Fact] = {}
+        self.findings: dict[str, tuple[str, str]] = {}
+        self.flags: dict[tuple[str, str], str] = {}
+        self.standings: dict[str, str] = {}
+        self.chain: tuple[str, ...] = ()
 
 
 def check_facts(program: Program, facts: Iterable[Fact]) -> SymbolicCase:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -39,17 +38,17 @@ def test_equal_decisions_pass() -> None:
 
 
 def changed(**maps: dict[Any, Any]) -> Callable[[EngineResult], EngineResult]:
-    return lambda result: replace(result, **{name: {**getattr(result, name), **new} for name, new in maps.items()})
+    return lambda result: result._replace(**{name: {**getattr(result, name), **new} for name, new in maps.items()})
 
 
 def without(name: str, key: tuple[str, str]) -> Callable[[EngineResult], EngineResult]:
-    return lambda result: replace(result, **{name: {k: v for k, v in getattr(result, name).items() if k != key}})
+    return lambda result: result._replace(**{name: {k: v for k, v in getattr(result, name).items() if k != key}})
 
 
 @pytest.mark.parametrize(
     ("change", "what", "ours", "theirs"),
     [
-        (lambda result: replace(result, grade="violated"), "the verdict", "ok", "violated"),
+        (lambda result: result._replace(grade="violated"), "the verdict", "ok", "violated"),
         (changed(outcomes={AT: "satisfied"}), "the outcome of REQ", "relieved", "satisfied"),
         (changed(outcomes={("REQ", "product:1"): "ok"}), "the outcome of REQ for product:1", "nothing", "ok"),
         (without("outcomes", AT), "the outcome of REQ", "relieved", "nothing"),
@@ -96,7 +95,7 @@ def test_a_difference_on_the_side_of_the_reference_is_seen_alike() -> None:
 
 def test_every_difference_is_told_and_in_one_order() -> None:
     decision, result = sides()
-    wrong = replace(result, grade="violated", outcomes={AT: "violated"}, held={AT: ()})
+    wrong = result._replace(grade="violated", outcomes={AT: "violated"}, held={AT: ()})
     with pytest.raises(EngineFault) as caught:
         require_agreement(decision, wrong)
     messages = [fault.message for fault in caught.value.faults]
