@@ -151,17 +151,17 @@ class Deciding(NamedTuple):
 def open_case(proposal: Proposal, *, as_of: date, ruleset: Ruleset, readings: Readings | None = None) -> OpenCase:
     """Measure a proposal and open the rulebook on its dates. Raises `InputError` for an unknown reading."""
     asked = {**proposal.readings, **(readings or {})}
-    dates = _dates(proposal)
+    dates = _dates(proposal, as_of)
     rulebook = open_rulebook(ruleset, as_of=as_of, dates=dates, readings=asked)
     return OpenCase(Case(proposal, _costs(proposal), as_of), rulebook, dates, asked)
 
 
-def _dates(proposal: Proposal) -> ReferenceDates:
+def _dates(proposal: Proposal, as_of: date) -> ReferenceDates:
     if proposal.dossier is None:
         return ReferenceDates()
     procurement = proposal.dossier.procurement
     return ReferenceDates(
-        signature=procurement.signature_date,
+        signature=proposal.signature_day(as_of),
         launch=procurement.launched_on,
         payment=max(proposal.payment_days, default=None),
     )

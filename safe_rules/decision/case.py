@@ -26,7 +26,6 @@ _INHERITED = {
 }
 _WRITTEN_AS = {"source_declared": "no_contravening_source", "receives_assistance": "safe_loan"}
 """Facts that are read from a key of another name."""
-_SIGNED_STAGES = ("signed", "modification", "payment")
 
 
 class Subject(NamedTuple):
@@ -87,8 +86,8 @@ class Case(NamedTuple):
             value = _walk(self._said(parent, subject), attribute)
         if value is None:
             value = self.proposal.assumed.get(name)
-        if name == "procurement.signature_date" and self._passed_unsigned(value, said):
-            return None
+        if name == "procurement.signature_date":
+            return self.proposal.signature_day(self.as_of)
         return _plain(value)
 
     def why_unknown(self, name: str, subject: Subject) -> str:
@@ -120,6 +119,8 @@ class Case(NamedTuple):
 
     def attribute(self, item: Any, name: str) -> FactValue:
         """An attribute of a list item, with what a product inherits from the procurement."""
+        if name == "receives_assistance":
+            item, name = _AsKnown(item.receives_assistance_as_known(self.as_of)), "truth"
         value = _plain(_walk(item, name))
         if value is None and self.proposal.dossier is not None and ("product", name) in _INHERITED:
             value = _plain(_walk(self.proposal.dossier.procurement, _INHERITED["product", name][1]))
@@ -130,9 +131,10 @@ class Case(NamedTuple):
             return subject.said
         return None if self.proposal.dossier is None else self.proposal.dossier.procurement
 
-    def _passed_unsigned(self, value: Any, procurement: Any) -> bool:
-        """A planned signature date that has passed while the stage says unsigned is no date of signature."""
-        return isinstance(value, date) and value < self.as_of and procurement.stage not in _SIGNED_STAGES
+
+
+class _AsKnown(NamedTuple):
+    truth: Truth
 
 
 _LISTS = {

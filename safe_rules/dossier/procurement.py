@@ -6,6 +6,7 @@ Serves Articles 1, 2(3), 4(1), 4(3), 16(2), 16(13), 16(15) and 18. Nothing here 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import Discriminator, Tag, model_validator
@@ -28,6 +29,7 @@ from safe_rules.dossier.base import (
     none_or_object,
     trouble,
 )
+from safe_rules.values.countries import place_of
 from safe_rules.values.truth import Truth
 
 __all__ = [
@@ -178,12 +180,23 @@ class Buyer(Part):
     ) = fact("whether it receives a SAFE loan, or how far its loan has come", none="`false`")
     joined_on: Day | None = fact("when it joined the procurement")
 
+    @model_validator(mode="after")
+    def _is_a_state(self) -> Self:
+        if self.country is not None and (place := place_of(self.country)).kind != "country":
+            raise trouble(f"{place.name} is no state, and only states buy", "name the state it belongs to")
+        return self
+
     @property
     def receives_assistance(self) -> Truth:
         """Whether the state receives assistance; a loan that is only requested leaves it open."""
         if isinstance(self.safe_loan, SafeLoan):
             return _ASSISTED[self.safe_loan.status]
         return Truth.of(self.safe_loan)
+
+    def receives_assistance_as_known(self, day: date) -> Truth:
+        """The same as known on `day`: a loan that is decided later is not decided yet."""
+        decided = self.safe_loan.decided_on if isinstance(self.safe_loan, SafeLoan) else None
+        return Truth.UNKNOWN if decided is not None and decided > day else self.receives_assistance
 
 
 _ASSISTED = {

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["InputFile", "Proposal"]
 
+_SIGNED_STAGES = ("signed", "modification", "payment")
+
 
 class InputFile(NamedTuple):
     """A file that was read, with the SHA-256 of its bytes in hexadecimal."""
@@ -59,6 +61,15 @@ class Proposal(NamedTuple):
         loan = None if self.dossier is None else self.dossier.loan_request
         payments = getattr(loan, "payments", None) or ()
         return tuple(payment.requested_on for payment in payments if payment.requested_on is not None)
+
+    def signature_day(self, as_of: date) -> date | None:
+        """The day of signature, actual or planned; a planned day that has passed unsigned is none."""
+        if self.dossier is None:
+            return None
+        procurement = self.dossier.procurement
+        day = procurement.signature_date
+        passed = day is not None and day < as_of and procurement.stage not in _SIGNED_STAGES
+        return None if passed else day
 
     def is_complete(self, product: str) -> bool:
         """Whether the bill of materials of a product lists all; taken as complete unless somebody says no."""

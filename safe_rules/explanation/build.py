@@ -175,7 +175,8 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
         statuses = checked.rulebook.statuses
         interval = share_of([(r, statuses.property(r.origin, "outside")) for r in rows], complete=cost.complete)
         outside = figure_text(interval, "share", limit)
-        rest = Interval(1 - (interval.high or Fraction(1)), 1 - interval.low, interval.high_open, interval.low_open)
+        most = Fraction(1) if interval.high is None else interval.high
+        rest = Interval(1 - most, 1 - interval.low, interval.high_open, interval.low_open)
         european = figure_text(rest, "share", None if limit is None else Interval.exactly(1 - limit.low))
     return ProductFigures(
         product=cost.product,

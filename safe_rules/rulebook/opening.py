@@ -171,6 +171,8 @@ def _provision(item: ProvisionData, settler: Settler, ruleset: Ruleset, instance
     key = f"{file.id}[{instance}]" if instance else file.id
     settler.asked.clear()
     applies = None if item.applies is None else settler.settle(item.applies, key, instance)
+    if applies == AllOf(()):
+        applies = None
     condition = settler.settle(item.condition, key, instance)
     if instance and settler.agreement(instance).applies.value == "unknown":
         doubt = f"whether the agreement `{instance}` applies on {settler.day} is not settled"

@@ -1,6 +1,6 @@
 """Trees of legs as they stand in a rule file, before any reading or parameter is settled.
 
-A tree is `all`, `any` or `not` over legs, or `by_reading`, which holds one tree for each option of a reading. A leg
+A tree is `all`, `any` or `not` over legs, `always: true` (only as a whole `applies`), or `by_reading`, which holds one tree for each option of a reading. A leg
 looks at one thing (`fact`, `share`, `count`, `definition`) with one operator of a closed list, or says that the law
 is an `open_question` or `not_encoded`. No Python, no expressions: a new operator needs a decision page.
 """
@@ -57,6 +57,8 @@ def parse_tree(data: Any, where: Position, faults: FaultList) -> Tree | None:
         return _leg(data, where, faults)
     if "by_reading" in data:
         return _by_reading(data, where, faults)
+    if data == {"always": True}:
+        return Group("all", ())
     if len(data) == 1 and (connective := next(iter(data))) in ("all", "any", "not"):
         content = [data["not"]] if connective == "not" else data[connective]
         if not isinstance(content, list) or not content:
