@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # A busy machine is no reason to fail; how long things take is measured in benchmarks.
-settings.register_profile("safe-rules", deadline=None)
+settings.register_profile("safe-rules", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("safe-rules")
 
 

@@ -75,6 +75,22 @@ def test_a_limit_of_any_denominator_is_respected(share: Fraction, limit: Fractio
     assert side(printed(format_percent(share, limit)), limit) == side(share, limit)
 
 
+@pytest.mark.parametrize(
+    ("share", "low", "high"),
+    [
+        ("0.999999", "0.15", "1"),
+        ("0.150001", "0.15", "1"),
+        ("0.35", "0.349999", "0.350001"),
+        ("0.3500005", "0.35", "0.350001"),
+    ],
+)
+def test_a_share_stands_between_two_limits_as_printed(share: str, low: str, high: str) -> None:
+    shown = printed(format_percent(Fraction(share), Fraction(low), Fraction(high)))
+    assert [side(shown, Fraction(edge)) for edge in (low, high)] == [
+        side(Fraction(share), Fraction(edge)) for edge in (low, high)
+    ]
+
+
 @pytest.mark.parametrize("limit", [Fraction(1, 3), Fraction(2, 3), Fraction(1, 7)])
 def test_a_limit_without_a_last_decimal_is_printed_as_the_ratio_it_is(limit: Fraction) -> None:
     assert printed(format_percent(limit, limit)) == limit
