@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from safe_rules.cli.main import _run
+from safe_rules.cli import app
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def command(
     monkeypatch.chdir(tmp_path)
 
     def run(*arguments: str) -> Ended:
-        code = _run(arguments)
+        code = app.run(arguments)
         out, err = capsys.readouterr()
         assert "Traceback" not in out + err
         return Ended(code, out, err)

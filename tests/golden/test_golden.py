@@ -14,7 +14,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 
-from safe_rules.cli.main import _run
+from safe_rules.cli import app
 from safe_rules.rulebook.canonical import build, shipped_ruleset
 from safe_rules.values.yaml_text import load
 
@@ -35,7 +35,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
     def run(*arguments: str, folder: Path = _ROOT) -> tuple[int, str, str]:
         monkeypatch.chdir(folder)
-        code = _run(list(arguments))
+        code = app.run(list(arguments))
         out, err = capsys.readouterr()
         return code, out, err
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from safe_rules.cli.main import _run
+from safe_rules.cli.app import run
 
 _ROOT = Path(__file__).parents[2]
 _README = _ROOT / "README.md"
@@ -22,7 +22,7 @@ def test_the_example_is_the_first_screen_of_the_first_command(
     text = _README.read_text(encoding="utf-8")
     command = next(line for line in text.splitlines() if line.startswith(".ci/env safe-rules "))
     monkeypatch.chdir(_ROOT)
-    _run([*shlex.split(command)[2:], "--as-of", _DAY])
+    run([*shlex.split(command)[2:], "--as-of", _DAY])
     first_screen, _, _ = capsys.readouterr().out.partition("\n\nReasons\n")
     if request.config.getoption("--update-golden"):
         text = _BLOCK.sub(lambda found: f"{found[1]}{first_screen}\n{found[3]}", text)
