@@ -57,8 +57,7 @@ class Citation(NamedTuple):
 # -- predicates over the rows of a list (buyers, component cost by country) ----------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A test of one attribute of a list row: one of `symbols`, or a country that has `property`; exactly one is set."""
 
     attribute: str
@@ -86,8 +85,7 @@ class Count(NamedTuple):
     kinds: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """A single number or date of the dossier, by its dotted name, such as `procurement.signature_date`."""
 
     name: str
@@ -109,16 +107,14 @@ class Limit(NamedTuple):
 # -- tests of a leg ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class SymbolTest:
+class SymbolTest(NamedTuple):
     """The fact is one of `allowed` (`true`/`false` for booleans). An unknown fact is unknown."""
 
     fact: str
     allowed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class StatusTest:
+class StatusTest(NamedTuple):
     """The country that the fact names has `property` on the reference date."""
 
     fact: str
@@ -131,15 +127,13 @@ class Comparison(NamedTuple):
     limit: Limit
 
 
-@dataclass(frozen=True, slots=True)
-class Defined:
+class Defined(NamedTuple):
     """The value of a `definition` provision for the same subject."""
 
     definition: str
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(NamedTuple):
     """Always unknown: an open question nobody has settled, or law that this ruleset does not encode yet."""
 
     reason: str
@@ -161,6 +155,7 @@ class Leg(NamedTuple):
     duty: bool = False
 
 
+# Data classes, not named tuples: `AllOf` and `AnyOf` of the same parts must never be equal.
 @dataclass(frozen=True, slots=True)
 class AllOf:
     parts: tuple[Node, ...]

@@ -24,6 +24,8 @@ __all__ = ["OpenAgreement", "StatusTable", "open_statuses"]
 CONTRAVENING = "contravening_countries"
 TERRITORIES = "territories"
 PARTY = "party:"
+DERIVED = ("outside", "contravening")
+"""Properties that no spell states."""
 
 
 class StatusTable(NamedTuple):
@@ -41,7 +43,7 @@ class StatusTable(NamedTuple):
     def properties(self) -> tuple[str, ...]:
         """Every name that `property` answers to, sorted."""
         parties = (f"{PARTY}{agreement.id}" for agreement in self.partners)
-        return tuple(sorted([*self.file.properties, "outside", "contravening", *parties]))
+        return tuple(sorted([*self.file.properties, *DERIVED, *parties]))
 
     def agreements(self) -> tuple[OpenAgreement, ...]:
         """Every agreement of the ruleset on this day, sorted by id, also those that do not apply."""
@@ -52,7 +54,7 @@ class StatusTable(NamedTuple):
 
         Raises `ValueError` for a name that is not one of `properties()` and `KeyError` for a code that is no place.
         """
-        if name not in self.file.properties and name not in self.properties():
+        if name not in self.file.properties and name not in DERIVED and name not in self.properties():
             raise ValueError(f"{quoted(name)} is not a property of countries")
         if code is None:
             return Truth.UNKNOWN

@@ -19,7 +19,9 @@ class Truth(Enum):
     UNKNOWN = "unknown"
 
     def __invert__(self) -> Truth:
-        return _NEGATION[self]
+        if self is Truth.UNKNOWN:
+            return self
+        return Truth.TRUE if self is Truth.FALSE else Truth.FALSE
 
     def __bool__(self) -> bool:
         raise TypeError("a three-valued truth has no two-valued meaning; compare it with Truth.TRUE or Truth.FALSE")
@@ -28,9 +30,6 @@ class Truth(Enum):
     def of(cls, value: bool | None) -> Truth:  # noqa: FBT001 - the value itself is what is converted
         """`None` is unknown."""
         return cls.UNKNOWN if value is None else cls.TRUE if value else cls.FALSE
-
-
-_NEGATION = {Truth.TRUE: Truth.FALSE, Truth.FALSE: Truth.TRUE, Truth.UNKNOWN: Truth.UNKNOWN}
 
 
 def all_of(values: Iterable[Truth]) -> Truth:
@@ -46,4 +45,10 @@ def all_of(values: Iterable[Truth]) -> Truth:
 
 def any_of(values: Iterable[Truth]) -> Truth:
     """Disjunction: true if any is true, false if all are false (also of nothing), else unknown."""
-    return ~all_of(~value for value in values)
+    result = Truth.FALSE
+    for value in values:
+        if value is Truth.TRUE:
+            return Truth.TRUE
+        if value is Truth.UNKNOWN:
+            result = Truth.UNKNOWN
+    return result
