@@ -32,7 +32,7 @@ COSTS = ("1", "0.01", "35", "65", "100.50", "12.3456", "7000000.01")
 SIGNED = ("2025-12-01", "2026-05-29", "2026-05-30", "2026-05-31", "2026-11-01", "2027-03-01")
 STAGES = ("plan", "tender", "signed", "signed", "payment")
 NARROWER = {"EU": ("DE", "FR"), "EEA": ("DE", "NO"), "non-EU": ("US", "RU", "CA", "GB")}
-"""Countries of a group. `non-EU` is taken as outside, as the verdict then lists; so neither Norway nor Ukraine is one."""
+"""Countries of a group; `non-EU` is taken as outside, as the verdict lists, so neither Norway nor Ukraine is one."""
 CONTRAVENING = ("RU", "BY", "CN", "KP", "IR", "non-EU", "?", None)
 
 
