@@ -190,10 +190,20 @@ def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tup
             asked = {**opened.asked, slug: option}
             rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)
             other = opened._replace(rulebook=rulebook, asked=asked).decide(None)
-            if other.grade != decision.grade:
+            if turns := _turns(decision, other):
                 shown = option if isinstance(option, str) else ",".join(option)
-                found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade)))
+                found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade), turns))
     return tuple(found)
+
+
+def _turns(decision: Decision, other: Decision) -> tuple[str, ...]:
+    """The findings that weigh differently in another decision, and what they become there."""
+    before = {(finding.provision.key, finding.subject.key): finding.grade for finding in decision.findings}
+    return tuple(
+        f"{finding.provision.key} for {finding.subject} becomes {finding.outcome}"
+        for finding in other.findings
+        if before.get((finding.provision.key, finding.subject.key), "ok") != finding.grade
+    )
 
 
 def _other_options(reading: ReadingFile, chosen: str | tuple[str, ...]) -> list[str | tuple[str, ...]]:

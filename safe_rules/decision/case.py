@@ -132,7 +132,6 @@ class Case(NamedTuple):
         return None if self.proposal.dossier is None else self.proposal.dossier.procurement
 
 
-
 class _AsKnown(NamedTuple):
     truth: Truth
 

@@ -16,7 +16,9 @@ from safe_rules.explanation.report import (
     AlternativeReading,
     CountryCost,
     EngineUsed,
+    LeftOut,
     NotExamined,
+    OpenQuestion,
     ProductFigures,
     Report,
     RulesetUsed,
@@ -94,7 +96,17 @@ def build_report(checked: Checked) -> Report:
         for fact in missing_of(trace, View(case, checked.provisions, rulebook.statuses))
     ]
     standing = tuple(Notice("warning", item.reason) for item in decision.standing)
-    notices = (*proposal.notices, *checked.notices, *standing, *unproved(case, rulebook.statuses, decision))
+    kinds = {row.kind for cost in case.costs.values() for row in cost.rows}
+    by_kind = tuple(Notice("assumption", note) for kind, note in rulebook.kind_notes if kind in kinds)
+    resting = unproved(case, rulebook.statuses, decision)
+    findings = tuple(finding_of(trace, case, rulebook.statuses) for trace in decision.findings)
+    declared = tuple(
+        Notice("assumption", f"{finding.rule} for {finding.subject} rests on a declaration: {said}")
+        for finding in findings
+        for said in [", ".join(finding.declared_by)]
+        if said and finding.outcome in ("satisfied", "relieved")
+    )
+    notices = (*proposal.notices, *checked.notices, *standing, *by_kind, *declared, *resting)
     procurement = None if proposal.dossier is None else proposal.dossier.procurement
     return Report(
         verdict=verdict,
@@ -117,8 +129,9 @@ def build_report(checked: Checked) -> Report:
         inputs=tuple((file.path, file.sha256) for file in proposal.inputs),
         readings={slug: rulebook.readings[slug] for slug in checked.readings_used},
         depends_on_readings=checked.alternatives,
+        open_questions=_open_questions(checked),
         assumptions=_of_kind(notices, "assumption"),
-        findings=tuple(finding_of(trace, case, rulebook.statuses) for trace in decision.findings),
+        findings=findings,
         products=tuple(_product(cost, checked) for cost in case.costs.values()),
         duties=tuple(duty for trace in decision.findings for duty in duties_of(trace)),
         observations=_of_kind(notices, "observation"),
@@ -129,6 +142,12 @@ def build_report(checked: Checked) -> Report:
         warnings=_of_kind(notices, "warning"),
         disclaimer=rulebook.disclaimer,
     )  # fmt: skip
+
+
+def _open_questions(checked: Checked) -> tuple[OpenQuestion, ...]:
+    known = {question for provision in checked.provisions for question in provision.known_questions}
+    found = (OpenQuestion(r.id, r.slug, str(r.default), r.question) for r in checked.rulebook.fixed if r.id in known)
+    return tuple(sorted(found))
 
 
 def _day(day: date | None) -> str | None:
@@ -187,6 +206,11 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
         european=european,
         limit=cap,
         countries=_countries(rows, cost.scale, checked) if trusted else (),
+        left_out=tuple(
+            LeftOut(r.kind, r.origin, _amount(r.low, cost.scale), _amount(r.high, cost.scale), r.lines, r.unknown_costs)
+            for r in cost.rows
+            if r.kind not in kinds
+        ),
         not_covered=cost.not_covered or (None if trusted else "the costs are in several currencies"),
     )
 

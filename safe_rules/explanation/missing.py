@@ -6,13 +6,12 @@ finding, all else staying unknown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from safe_rules.decision.trace import FindingTrace, GroupTrace, LegTrace, TreeTrace
-from safe_rules.explanation.findings import roles
 from safe_rules.explanation.missing_lines import Effect, View, lines_missing
 from safe_rules.explanation.report import MissingFact
-from safe_rules.rulebook.opened import Comparison, Count, Defined, Fact, Leg, Share, StatusTest, SymbolTest
+from safe_rules.rulebook.opened import Comparison, Count, Fact, Leg, Share, StatusTest, SymbolTest
 from safe_rules.values.truth import Truth, all_of, any_of
 
 __all__ = ["View", "missing_of"]
@@ -23,11 +22,33 @@ def missing_of(trace: FindingTrace, view: View) -> list[MissingFact]:
     if trace.outcome != "undetermined":
         return []
     found: dict[tuple[str, str], MissingFact] = {}
-    for _, leg in roles(trace):
-        if leg.truth is Truth.UNKNOWN and not isinstance(leg.leg.test, Defined):
-            for fact in _of_leg(leg, trace, view):
-                found.setdefault((fact.fact, str(fact.locations)), fact)
+    for leg in _open_legs(trace):
+        for fact in _of_leg(leg, trace, view):
+            found.setdefault((fact.fact, str(fact.locations)), fact)
     return list(found.values())
+
+
+def _open_legs(trace: FindingTrace) -> Iterator[LegTrace]:
+    """The unknown legs that can still matter: those below nothing that is settled without them."""
+    trees = [trace.applies, trace.condition]
+    for derogation in trace.derogations:
+        if derogation.truth is Truth.UNKNOWN:
+            trees += [derogation.applies, derogation.condition]
+    for tree in trees:
+        yield from _open_below(tree)
+
+
+def _open_below(tree: TreeTrace | None) -> Iterator[LegTrace]:
+    if tree is None or tree.truth is not Truth.UNKNOWN:
+        return
+    match tree:
+        case GroupTrace(_, _, parts):
+            for part in parts:
+                yield from _open_below(part)
+        case LegTrace(definition=GroupTrace() as definition):
+            yield from _open_below(definition)
+        case LegTrace():
+            yield tree
 
 
 def _of_leg(leg: LegTrace, trace: FindingTrace, view: View) -> Iterable[MissingFact]:
@@ -42,6 +63,9 @@ def _of_leg(leg: LegTrace, trace: FindingTrace, view: View) -> Iterable[MissingF
             where = view.case.locate(f"procurement.{of}", view.case.subjects("procurement")[0])
             note = leg.reason or "an item of the list leaves it open"
             yield MissingFact(rule, subject, of, _leg_effect(leg.leg, trace), note, where)
+        case Comparison(Share() | Count(of="components")) if leg.cause == "fact":
+            effect = _leg_effect(leg.leg, trace)
+            yield MissingFact(rule, subject, "bill of materials", effect, leg.reason, ())
         case _:
             yield MissingFact(rule, subject, leg.leg.name, "no", leg.reason or _unread(leg), ())
 

@@ -19,9 +19,11 @@ __all__ = [
     "EngineUsed",
     "FigureText",
     "Finding",
+    "LeftOut",
     "LegText",
     "MissingFact",
     "NotExamined",
+    "OpenQuestion",
     "ProductFigures",
     "Report",
     "RulesetUsed",
@@ -97,9 +99,32 @@ class Duty(NamedTuple):
 
 
 class AlternativeReading(NamedTuple):
+    """Another option of a reading that turns the verdict or a finding; `turns`: the findings and what they become."""
+
     reading: str
     option: str
     verdict: Verdict
+    turns: tuple[str, ...]
+
+
+class OpenQuestion(NamedTuple):
+    """An open question of law that the ruleset takes in one way, without a choice."""
+
+    id: str
+    reading: str
+    option: str
+    question: str
+
+
+class LeftOut(NamedTuple):
+    """Lines that do not count as components, by kind and origin: their cost as text, lines, and lines without cost."""
+
+    kind: str
+    place: str | None
+    low: str
+    high: str
+    lines: int
+    unknown_costs: int
 
 
 class NotExamined(NamedTuple):
@@ -133,6 +158,7 @@ class ProductFigures(NamedTuple):
     european: FigureText | None
     limit: FigureText | None
     countries: tuple[CountryCost, ...]
+    left_out: tuple[LeftOut, ...]
     not_covered: str | None
 
 
@@ -163,6 +189,7 @@ class Report(NamedTuple):
     inputs: tuple[tuple[str, str], ...]
     readings: Mapping[str, str | tuple[str, ...]]
     depends_on_readings: tuple[AlternativeReading, ...]
+    open_questions: tuple[OpenQuestion, ...]
     assumptions: tuple[Notice, ...]
     findings: tuple[Finding, ...]
     products: tuple[ProductFigures, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from safe_rules.decision.case import Case
-from safe_rules.decision.trace import Decision, leg_traces
+from safe_rules.decision.trace import Decision, DerogationTrace, FindingTrace, leg_traces
 from safe_rules.rulebook.opened import Comparison
 from safe_rules.rulebook.statuses import StatusTable
 from safe_rules.values.notice import Notice
@@ -24,20 +24,52 @@ _WORDS = {
 
 
 def unproved(case: Case, statuses: StatusTable, decision: Decision) -> tuple[Notice, ...]:
-    """One assumption for each degree of certainty of the statuses in play, and one for each unread figure."""
-    return (*_statuses(case, statuses), *_figures(decision))
+    """One assumption for each degree of certainty of what is in play: statuses, agreements, figures, declarations."""
+    texts = (*_statuses(case, statuses), *_no_status(case, statuses), *_agreements(decision, statuses))
+    return tuple(Notice("assumption", text) for text in (*texts, *_figures(decision)))
 
 
-def _statuses(case: Case, statuses: StatusTable) -> Iterator[Notice]:
+def _statuses(case: Case, statuses: StatusTable) -> Iterator[str]:
     by_certainty: dict[str, set[str]] = {}
+    open_ones: set[str] = set()
     for code in sorted(_places(case)):
-        territory = statuses.territories.get(code)
-        country = territory.of if territory is not None and territory.of is not None else code
-        for spell in statuses.held.get(country, ()):
-            if spell.certainty not in _READ:
-                by_certainty.setdefault(spell.certainty, set()).add(f"{code} {spell.status.replace('_', ' ')}")
+        for spell in statuses.held.get(_judged_as(code, statuses), ()):
+            entry = f"{code} {spell.status.replace('_', ' ')}"
+            if spell.value is not True:
+                open_ones.add(entry)
+            elif spell.certainty not in _READ:
+                by_certainty.setdefault(spell.certainty, set()).add(entry)
     for certainty, entries in sorted(by_certainty.items()):
-        yield Notice("assumption", f"status of countries, {_WORDS[certainty]}: {_listed(sorted(entries))}")
+        yield f"status of countries, {_WORDS[certainty]}: {_listed(sorted(entries))}"
+    if open_ones:
+        yield f"status of countries that is not settled, and taken as unknown: {_listed(sorted(open_ones))}"
+
+
+def _judged_as(code: str, statuses: StatusTable) -> str:
+    """The country whose spells decide: its own, or for a territory that is treated as a part its state's."""
+    territory = statuses.territories.get(code)
+    return territory.of if territory is not None and territory.treatment == "parent" and territory.of else code
+
+
+def _no_status(case: Case, statuses: StatusTable) -> Iterator[str]:
+    """A "no" about a buyer rests on a list, too."""
+    buyers = {case.attribute(buyer, "country") for buyer in case.items("buyers") or ()}
+    without = sorted(code for code in buyers if isinstance(code, str) and not statuses.held.get(code))
+    if without:
+        yield f"no membership, candidature or partnership was found for {_listed(without)}; the lists may lack some"
+
+
+def _agreements(decision: Decision, statuses: StatusTable) -> Iterator[str]:
+    used = {d.provision.instance for finding in decision.findings for d in _in_play(finding)}
+    for agreement in statuses.agreements():
+        if agreement.id in used and agreement.certainty not in _READ:
+            yield f"the agreement `{agreement.id}` applies: {agreement.ground} ({_WORDS[agreement.certainty]})"
+
+
+def _in_play(finding: FindingTrace) -> Iterator[DerogationTrace]:
+    """Derogations that excuse the finding, may do so, or were weighed and did not."""
+    if finding.outcome in ("relieved", "undetermined", "violated"):
+        yield from (d for d in finding.derogations if d.applies is None or d.applies.truth is not Truth.FALSE)
 
 
 def _places(case: Case) -> set[str]:
@@ -47,17 +79,16 @@ def _places(case: Case) -> set[str]:
     return {place for place in (*found, *buyers) if isinstance(place, str)}
 
 
-def _figures(decision: Decision) -> Iterator[Notice]:
-    found = set()
+def _figures(decision: Decision) -> Iterator[str]:
+    by_source: dict[tuple[str, str], set[str]] = {}
     for finding in decision.findings:
-        leaning = finding.derogations if finding.outcome in ("relieved", "undetermined") else ()
-        trees = [finding.condition, *(d.condition for d in leaning if d.truth is not Truth.FALSE)]
-        for leg in leg_traces(*trees):
+        for leg in leg_traces(finding.condition, *(d.condition for d in _in_play(finding))):
             if isinstance(leg.leg.test, Comparison) and leg.leg.test.limit.certainty not in _READ:
                 limit = leg.leg.test.limit
-                found.add((limit.name or leg.leg.name, str(limit.certainty), limit.source or "no source"))
-    for name, certainty, source in sorted(found):
-        yield Notice("assumption", f"the figure `{name}` is {_WORDS[certainty]} ({source})")
+                key = (str(limit.certainty), limit.source or "no source")
+                by_source.setdefault(key, set()).add(f"`{limit.name or leg.leg.name}`")
+    for (certainty, source), names in sorted(by_source.items()):
+        yield f"limits {_WORDS[certainty]}: {', '.join(sorted(names))} ({source})"
 
 
 def _listed(entries: Sequence[str]) -> str:

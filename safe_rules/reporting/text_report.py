@@ -16,6 +16,7 @@ from safe_rules.values.notice import Notice
 __all__ = ["as_text"]
 
 _MISSING = 12
+_LEFT_OUT = 6
 _EFFECTS = {
     "alone": "one answer can settle it",
     "with_others": "with others",
@@ -41,6 +42,7 @@ def _lines(report: Report) -> Iterator[str]:
         yield from finding_lines(finding)
     for product in report.products:
         yield from countries(product)
+    yield from _questions(report)
     yield from _notices("Seen while reading", report.observations)
     yield from _not_examined(report)
     yield from _provenance(report)
@@ -57,9 +59,10 @@ def _head(report: Report) -> Iterator[str]:
     yield from wrapped(f"{known}; rules {ruleset.name} {ruleset.version}, {ruleset.review_state}.{own}", "  ")
     if report.depends_on_readings:
         yield ""
-        yield "Open questions of law that would turn this verdict, read in another way"
+        yield "Open questions of law that would turn this, read in another way (one at a time)"
         for other in report.depends_on_readings:
-            yield f"  --reading {other.reading}={other.option} gives {other.verdict}"
+            change = f"gives {other.verdict}" if other.verdict != report.verdict else "; ".join(other.turns)
+            yield from wrapped(f"--reading {other.reading}={other.option}: {change}", "  ")
 
 
 def _share(product: ProductFigures) -> Iterator[str]:
@@ -73,7 +76,11 @@ def _share(product: ProductFigures) -> Iterator[str]:
     yield f"  cost from outside the Union, EEA EFTA States and Ukraine: {outside.shown}{against}"
     if limit is not None and (bar := share_bar(outside, limit)):
         yield f"  {bar}" + ("  ? = not known" if "?" in bar else "")
-    yield f"  European content, the rest: {european.shown}"
+    yield f"  cost from inside, the rest: {european.shown}"
+    if product.left_out:
+        lines = [f"{o.kind.replace('_', ' ')} from {o.place or '?'} {o.low} ({o.lines})" for o in product.left_out]
+        more = f" and {len(lines) - _LEFT_OUT} more" if len(lines) > _LEFT_OUT else ""
+        yield from wrapped(f"not counted, by kind, origin, cost (lines): {', '.join(lines[:_LEFT_OUT])}{more}", "  ")
 
 
 def _conditions(report: Report) -> Iterator[str]:
@@ -86,6 +93,15 @@ def _conditions(report: Report) -> Iterator[str]:
         yield f"  {outcome:<14}  {finding.rule:<{width}}  {where:<19}  {finding.subject}"
     if not report.findings:
         yield "  none"
+
+
+def _questions(report: Report) -> Iterator[str]:
+    if not report.open_questions:
+        return
+    yield ""
+    yield "Open questions of law that this ruleset takes in one way, without a choice"
+    for question in report.open_questions:
+        yield from wrapped(f"{question.id} {question.question} Taken: {question.reading}={question.option}", "  - ")
 
 
 def _notices(title: str, notices: Iterable[Notice]) -> Iterator[str]:

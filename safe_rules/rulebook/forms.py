@@ -151,9 +151,13 @@ class ReadingForm(_Model):
     default: str | tuple[str, ...]
     argument: Text | None = None
     candidates: tuple[str, ...] | None = None
+    encoded: tuple[str, ...] | None = None
 
     @model_validator(mode="after")
     def _default_is_an_option(self) -> ReadingForm:
+        names = {o.option for o in self.options}
+        if self.encoded is not None and not {self.default} <= set(self.encoded) <= names:
+            raise ValueError("`encoded` names options, the default among them")
         if isinstance(self.default, str) and self.default not in {o.option for o in self.options}:
             raise ValueError("the default is not one of the options")
         return self

@@ -137,7 +137,10 @@ class ReadingOption(NamedTuple):
 
 
 class ReadingFile(NamedTuple):
-    """An open question of interpretation; a list reading (`candidates`) is chosen as a list of codes."""
+    """An open question of interpretation; a list reading (`candidates`) is chosen as a list of codes.
+
+    `encoded` names the options that this ruleset can follow; `None`: all of them.
+    """
 
     slug: str
     id: str
@@ -146,6 +149,7 @@ class ReadingFile(NamedTuple):
     options: tuple[ReadingOption, ...] = ()
     argument: str | None = None
     candidates: tuple[str, ...] | None = None
+    encoded: tuple[str, ...] | None = None
 
 
 class LineSetRule(NamedTuple):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from safe_rules.rulebook.agreements import PROVISIONAL
 from safe_rules.rulebook.loading import ProvisionData, Ruleset
-from safe_rules.rulebook.models import Paragraph
+from safe_rules.rulebook.models import Paragraph, ReadingFile
 from safe_rules.rulebook.opened import AllOf, Citation, Constant, Leg, Provision, legs_of
 from safe_rules.rulebook.settling import Settler
 from safe_rules.rulebook.statuses import StatusTable, open_statuses
@@ -54,6 +54,10 @@ class OpenRulebook(NamedTuple):
     complete_for: tuple[str, ...]
     component_provisions: tuple[str, ...]
     not_encoded: tuple[Paragraph, ...]
+    fixed: tuple[ReadingFile, ...] = ()
+    """Open questions that this ruleset can follow in one way only, so that no provision asks them."""
+    kind_notes: tuple[tuple[str, str], ...] = ()
+    """Kinds of bill-of-materials lines with what is taken for granted about them."""
     assumptions: tuple[str, ...] = ()
 
     def of_kind(self, kind: str) -> tuple[Provision, ...]:
@@ -85,6 +89,11 @@ def choose_readings(ruleset: Ruleset, asked: Mapping[str, str | tuple[str, ...] 
                 f"the reading `{slug}` has no option {quoted(option)}",
                 expected=f"one of {', '.join(o.option for o in reading.options)}",
                 remedy=f"did you mean `{near[0]}`" if near else None,
+            )
+        elif reading.encoded is not None and option not in reading.encoded:
+            faults.add(
+                f"this ruleset cannot follow the option {quoted(option)} of the reading `{slug}` yet",
+                expected=f"one of {', '.join(reading.encoded)}",
             )
         else:
             chosen[slug] = option
@@ -136,6 +145,13 @@ def open_rulebook(
         complete_for=ruleset.meta.complete_for,
         component_provisions=ruleset.meta.component_provisions,
         not_encoded=tuple(p for a in ruleset.acts.values() for p in a.paragraphs if p.coverage == "not_yet"),
+        fixed=tuple(r for r in ruleset.readings.values() if r.encoded is not None and len(r.encoded) == 1),
+        kind_notes=tuple(
+            (rule.kind, rule.note)
+            for line_set in ruleset.line_sets.line_sets.values()
+            for rule in line_set.kinds
+            if rule.note is not None
+        ),
         assumptions=tuple(assumptions),
     )
 

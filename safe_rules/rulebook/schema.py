@@ -43,6 +43,7 @@ def rule_schema() -> dict[str, Any]:
     schema = ProvisionForm.model_json_schema(by_alias=True)
     definitions = schema.setdefault("$defs", {})
     definitions["tree"] = _connectives("tree", {"$ref": "#/$defs/leg"})
+    definitions["tree"]["oneOf"].append(_object({"always": {"const": True}}, ["always"]))
     definitions["leg"] = _leg()
     definitions["predicate"] = _connectives("predicate", _member())
     definitions["figure"] = {

@@ -1,7 +1,7 @@
 """Trees of legs as they stand in a rule file, before any reading or parameter is settled.
 
-A tree is `all`, `any` or `not` over legs, `always: true` (only as a whole `applies`), or `by_reading`, which holds one tree for each option of a reading. A leg
-looks at one thing (`fact`, `share`, `count`, `definition`) with one operator of a closed list, or says that the law
+A tree is `all`, `any` or `not` over legs, `always: true` (only as a whole `applies`), or `by_reading`, which holds one
+tree for each option of a reading. A leg looks at one thing (`fact`, `share`, `count`, `definition`) with one operator of a closed list, or says that the law
 is an `open_question` or `not_encoded`. No Python, no expressions: a new operator needs a decision page.
 """
 
@@ -48,7 +48,7 @@ class ByReading(NamedTuple):
 Tree = RawLeg | Group | ByReading
 
 
-def parse_tree(data: Any, where: Position, faults: FaultList) -> Tree | None:
+def parse_tree(data: Any, where: Position, faults: FaultList) -> Tree | None:  # noqa: PLR0911 - one exit a form
     """Read a tree from plain data; every fault is added to `faults` and `None` returned in its place."""
     if not isinstance(data, dict):
         faults.add(f"{quoted(data)} is not a tree", where, expected="`all`, `any`, `not`, `by_reading` or a `leg`")
