@@ -74,7 +74,8 @@ def read_number(
     """Read one cell of a column whose decimal mark is `mark` (`None`: not settled)."""
     try:
         if isinstance(cell, RawCell) and cell.kind != "text":
-            number = TextNumber(_value_of_workbook_cell(cell))
+            shown = Peeled("", False, (), None) if cell.unit is None else _as_shown(cell.text, cell.unit, units=units)
+            number = TextNumber(_value_of_workbook_cell(cell), shown.currencies, shown.unit)
         else:
             text = cell.text if isinstance(cell, RawCell) else cell
             if not text.strip():
@@ -87,6 +88,20 @@ def read_number(
     if number.value < 0 and not negative:
         return Unreadable("a negative number", "write an amount of zero or more")
     return number
+
+
+def _as_shown(text: str, unit: str, *, units: bool) -> Peeled:
+    """The currency or unit that the number format shows beside a number; a scale or a percent sign is refused."""
+    before, _, after = unit.partition("0") if unit.count("0") == 1 else (unit, "", "")
+    shown = f"{before}{text}{after}"
+    remedy = "show the cell in a plain number format, and correct the figure if that is not what was meant"
+    try:
+        peeled = peel(shown, units=units)
+    except Refused as refusal:
+        raise Refused(f"{refusal.reason} (as the number format of the cell shows it)", remedy) from refusal
+    if peeled.body != text.removeprefix("-"):
+        raise Refused(f"the number format of the cell shows {quoted(text)} as {quoted(shown)}", remedy)
+    return peeled
 
 
 def _value_of_workbook_cell(cell: RawCell) -> Decimal:

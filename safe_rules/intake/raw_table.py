@@ -23,6 +23,10 @@ class RawCell(NamedTuple):
 
     text: str
     kind: CellKind
+    unit: str | None = None
+    """What the number format shows around a number, with `0` for the number: `$ 0`, `0 k€`, `0 %`."""
+    adds: str | None = None
+    """The formula of the cell, when it adds up cells of other rows."""
 
 
 class RawRow(NamedTuple):

@@ -97,7 +97,7 @@ def _rows(answer: dict[str, Any]) -> tuple[RawRow, ...]:
     for (before, number), (_, cells) in zip(pairwise(numbers), answer["rows"], strict=True):
         rows.extend(RawRow(missing, blank) for missing in range(before + 1, number))
         values = list(blank)
-        for column, text, *kind in cells:
-            values[column - 1] = RawCell(text, kind[0]) if kind else text
+        for column, text, *more in cells:
+            values[column - 1] = RawCell(text, *more) if more else text
         rows.append(RawRow(number, tuple(values), number in hidden))
     return tuple(rows)

@@ -80,9 +80,12 @@ def read(content: bytes, wanted: str | None) -> dict[str, Any]:
     }
 
 
-def _packed(cells: dict[int, Value]) -> list[list[str | int]]:
+def _packed(cells: dict[int, Value]) -> list[list[str | int | None]]:
+    """Column and text; for more than text also the kind, what the number format shows, and a formula that adds up."""
     return [
-        [column, value.text] if value.kind == "text" else [column, value.text, value.kind]
+        [column, value.text]
+        if value.kind == "text" and value.adds is None
+        else [column, value.text, value.kind, value.unit, value.adds]
         for column, value in sorted(cells.items())
     ]
 

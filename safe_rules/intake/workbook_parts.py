@@ -1,4 +1,4 @@
-"""What stands around the sheets of a workbook: their list, the shared texts, and the styles that show dates."""
+"""What stands around the sheets of a workbook: their list, the texts they share, and how cells are shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from safe_rules.intake.workbook_styles import Styles, read_styles
 from safe_rules.intake.workbook_xml import Event, damaged, events, flag, member_name, relationships
 
 __all__ = ["Book", "Sheet", "read_book", "unescaped"]
@@ -15,8 +16,6 @@ _RELATION_ID = (
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships id",
     "http://purl.oclc.org/ooxml/officeDocument/relationships id",
 )
-_BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
-_NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -32,12 +31,12 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """`date_styles`: cell style numbers that show dates; `recalculate`: stored results are not to be relied on."""
+    """`styles`: how cells are shown, by style number; `recalculate`: stored results are not to be relied on."""
 
     archive: zipfile.ZipFile
     sheets: tuple[Sheet, ...]
     texts: tuple[str, ...]
-    date_styles: frozenset[int]
+    styles: Styles
     from_1904: bool
     recalculate: bool
     macros: bool
@@ -58,7 +57,7 @@ def read_book(archive: zipfile.ZipFile) -> Book:
         archive,
         sheets,
         tuple(_shared_texts(events(archive, texts))) if texts else (),
-        _date_styles(events(archive, styles)) if styles else frozenset(),
+        read_styles(events(archive, styles)) if styles else Styles(),
         flag(properties.get("date1904")),
         flag(properties.get("fullCalcOnLoad")),
         any(name.endswith("vbaproject.bin") or "/macrosheets/" in name for name in names),
@@ -108,27 +107,3 @@ def _shared_texts(stream: Iterable[Event]) -> list[str]:
             texts.append("".join(pieces))
             pieces.clear()
     return texts
-
-
-def _date_styles(stream: Iterable[Event]) -> frozenset[int]:
-    formats: dict[str, str] = {}
-    styles: list[str] = []
-    inside = ""
-    for name, attributes, _ in stream:
-        if name in ("cellXfs", "numFmts"):
-            inside = name if attributes is not None else ""
-        elif name == "numFmt" and inside == "numFmts" and attributes:
-            formats[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
-        elif name == "xf" and inside == "cellXfs" and attributes is not None:
-            styles.append(attributes.get("numFmtId", "0"))
-    return frozenset(index for index, number in enumerate(styles) if _is_date(number, formats))
-
-
-def _is_date(number: str, formats: dict[str, str]) -> bool:
-    """By the first section of a number format: it has letters of dates and no digit places (`0.00 USD` is a number)."""
-    if number not in formats:
-        return number.isascii() and number.isdigit() and len(number) < 4 and int(number) in _BUILT_IN_DATES
-    shown = _NOT_SHOWN.sub("", formats[number]).partition(";")[0].lower()
-    if shown in ("general", "standard"):
-        return False
-    return bool(re.search("[dmyhs]", shown)) and not re.search("[0#?]", re.sub(r"s\.0+", "s", shown))

@@ -36,15 +36,24 @@ class Source(NamedTuple):
     formula: str | None
     value: str | None
     text: str
+    shared: str = ""
+    """The number of the formula that several cells share; only one of them spells it."""
 
 
 class Value(NamedTuple):
-    """`rounded`: the file holds more digits than `text`; `calculated`: a stored result of a formula."""
+    """`rounded`: the file holds more digits than `text`; `calculated`: a stored result of a formula.
+
+    `unit`: what the number format shows around the number; `adds`: the formula, when it adds up other rows; `struck`:
+    the cell is struck through.
+    """
 
     text: str
     kind: CellKind
     rounded: bool = False
     calculated: bool = False
+    unit: str | None = None
+    adds: str | None = None
+    struck: bool = False
 
 
 _EMPTY = Value("", "text")
@@ -96,10 +105,12 @@ def _number(written: str, style: str, book: Book, part: str) -> Value:
         return Value(written[:LONGEST_TEXT], "error")
     if style and not (style.isascii() and style.isdigit() and len(style) < 10):
         damaged(part, "a cell style that is not a number")
-    if style and int(style) in book.date_styles:
+    shown_as = int(style) if style else 0
+    if shown_as in book.styles.dates:
         return _date(number, written, from_1904=book.from_1904)
     kept = _KEPT.create_decimal(number)
-    return Value(_plain(kept), "number", rounded=kept != number and not _same_in_binary(number, kept))
+    rounded = kept != number and not _same_in_binary(number, kept)
+    return Value(_plain(kept), "number", rounded, unit=book.styles.units.get(shown_as))
 
 
 def _same_in_binary(number: Decimal, kept: Decimal) -> bool:

@@ -18,8 +18,9 @@ from openpyxl.utils import get_column_letter
 
 from safe_rules.intake.raw_table import RawCell, RawTable
 from safe_rules.intake.workbook import read_workbook
-from safe_rules.intake.workbook_parts import Book, _is_date
+from safe_rules.intake.workbook_parts import Book
 from safe_rules.intake.workbook_sheet import column_letters
+from safe_rules.intake.workbook_styles import Styles, _is_date
 from safe_rules.intake.workbook_values import Source, read_value
 from safe_rules.values.errors import InputError
 
@@ -97,7 +98,7 @@ def refusal(path: Path, sheet: str | None = None, seconds: float = 60) -> str:
 # Values
 
 
-EMPTY_BOOK = Book(None, (), ("text",), frozenset({1}), from_1904=False, recalculate=False, macros=False)  # type: ignore[arg-type]
+EMPTY_BOOK = Book(None, (), ("text",), Styles(frozenset({1})), from_1904=False, recalculate=False, macros=False)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -151,7 +152,7 @@ def test_what_is_no_number_in_a_number_cell_is_an_error_cell(stored: str) -> Non
     ],
 )
 def test_a_number_in_a_date_style_is_a_date(serial: str, from_1904: bool, text: str) -> None:
-    book = Book(None, (), (), frozenset({1}), from_1904=from_1904, recalculate=False, macros=False)  # type: ignore[arg-type]
+    book = Book(None, (), (), Styles(frozenset({1})), from_1904=from_1904, recalculate=False, macros=False)  # type: ignore[arg-type]
     value = read_value(Source("n", "1", None, serial, ""), book, "sheet")
     assert (value.text, value.kind) == (text, "date")
 
