@@ -28,8 +28,6 @@ from safe_rules.rulebook.opening import open_rulebook
 from safe_rules.values.truth import Truth
 from tests.support import AS_OF, INLINE, dossier_proposal, line, proposal
 
-__all__ = ["FAULTS", "SeededFault"]
-
 
 @dataclass(frozen=True)
 class SeededFault:
@@ -68,10 +66,8 @@ def dossier(**procurement: Any) -> Proposal:
 
 
 def alone_on_the_last_day() -> Proposal:
-    buyers = [{"country": "GR", "safe_loan": True}]
-    return dossier(
-        stage="signed", signature_date="2026-05-30", in_investment_plan=True, outreach_taken=True, buyers=buyers
-    )
+    signed = {"stage": "signed", "signature_date": "2026-05-30", "in_investment_plan": False}
+    return dossier(buyers=[{"country": "GR", "safe_loan": True}], **signed)
 
 
 # -- the reference evaluator -------------------------------------------------------------------------------------------
@@ -136,7 +132,7 @@ class _OneSubjectLess:
 
 
 def grounding_drops_a_subject(patch: pytest.MonkeyPatch) -> None:
-    real = checking.ground
+    real: Any = checking.ground
     patch.setattr(
         checking, "ground", lambda rules, statuses, case, *rest: real(rules, statuses, _OneSubjectLess(case), *rest)
     )
@@ -246,14 +242,14 @@ def a_fact_flipped_on_the_way_out(patch: pytest.MonkeyPatch) -> None:
 # -- the figures both evaluators share ---------------------------------------------------------------------------------
 
 
-def a_line_summed_twice(patch: pytest.MonkeyPatch) -> None:
-    real = component_cost._parts
-    patch.setattr(component_cost, "_parts", lambda one, unit: list(real(one, unit)) * (1 + (one.row == 3)))
+def a_line_summed(times: int) -> Callable[[pytest.MonkeyPatch], None]:
+    def put(patch: pytest.MonkeyPatch) -> None:
+        real = component_cost._parts
+        patch.setattr(
+            component_cost, "_parts", lambda one, unit: list(real(one, unit)) * (times if one.row == 3 else 1)
+        )
 
-
-def a_line_lost(patch: pytest.MonkeyPatch) -> None:
-    real = component_cost._parts
-    patch.setattr(component_cost, "_parts", lambda one, unit: list(real(one, unit)) * (one.row != 3))
+    return put
 
 
 def sums_rounded_to_cents(patch: pytest.MonkeyPatch) -> None:
@@ -300,7 +296,7 @@ FAULTS = (
     ),
     SeededFault("leg-flipped-on-the-way-back", a_leg_flipped_on_the_way_back, at_the_cap, "within_cap"),
     SeededFault("fact-flipped-on-the-way-out", a_fact_flipped_on_the_way_out, at_the_cap, "SAFE-16-10-CAP"),
-    SeededFault("line-summed-twice", a_line_summed_twice, at_the_cap, "do not add up", ArithmeticError),
-    SeededFault("line-lost", a_line_lost, at_the_cap, "do not add up", ArithmeticError),
+    SeededFault("line-summed-twice", a_line_summed(2), at_the_cap, "do not add up", ArithmeticError),
+    SeededFault("line-lost", a_line_summed(0), at_the_cap, "do not add up", ArithmeticError),
     SeededFault("sums-rounded", sums_rounded_to_cents, finely_above_the_cap, "no whole number", ArithmeticError),
 )
