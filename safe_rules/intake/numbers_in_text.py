@@ -74,8 +74,9 @@ def read_number(
     """Read one cell of a column whose decimal mark is `mark` (`None`: not settled)."""
     try:
         if isinstance(cell, RawCell) and cell.kind != "text":
-            shown = Peeled("", False, (), None) if cell.unit is None else _as_shown(cell.text, cell.unit, units=units)
-            number = TextNumber(_value_of_workbook_cell(cell), shown.currencies, shown.unit)
+            shown = None if cell.unit is None else _as_shown(cell.text, cell.unit, units=units)
+            value = _value_of_workbook_cell(cell)
+            number = TextNumber(value) if shown is None else TextNumber(value, shown.currencies, shown.unit)
         else:
             text = cell.text if isinstance(cell, RawCell) else cell
             if not text.strip():

@@ -7,13 +7,14 @@ counted doubles the sum, a component that is taken for a total is lost from it.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from safe_rules.intake.currency_marks import currencies_of
 from safe_rules.intake.header_names import NUMBER_COLUMNS, names_in, normalised
 from safe_rules.intake.headers import Header, cell_text
 from safe_rules.intake.raw_table import RawCell, RawRow
+from safe_rules.values.countries import is_unknown_word
 from safe_rules.values.errors import quoted
 
 __all__ = ["Doubt", "RowKind", "is_total_word", "row_kind"]
@@ -31,13 +32,24 @@ _TOTALS = names_in(
     medzisúčet; celkom; összesen; részösszeg; mindösszesen; totaal; subtotaal; eindtotaal; totalt; delsumma; delsum;
     summa; i alt; yhteensä; välisumma; kokku; kopā; kopsumma; iš viso; suma total; importe total; total geral; ukupno;
     sveukupno; skupaj; vmesna vsota; всего; итого; разом; усього; общо; σύνολο; μερικό σύνολο; toplam; ara toplam;
-    genel toplam
+    genel toplam; gesamtergebnis; ergebnis; teilergebnis; zw. summe; zw summe; übertrag; report; à reporter; riporto;
+    netto; brutto; nettobetrag; bruttobetrag; sum of cost; sum of costs; sum of total; sum of price; summe von kosten;
+    summe von preis; somme de coût; total per vehicle; total per unit; total vehicle; net; gross; σ; ∑
+    """
+)
+_TAXES = names_in("vat; mwst; ust; mehrwertsteuer; umsatzsteuer; tva; iva; btw; dph; moms; pdv; áfa; tax; sales tax")
+_BESIDE_TOTALS = names_in(
+    """
+    netto; brutto; net; gross; ht; ttc; hors; taxes; excl; exkl; excluding; incl; inkl; including; ohne; mit; zzgl; of;
+    and; without; with; general; général; générale; generale; material; materials; matériel; cost; costs; kosten; price;
+    prices; preis; value; amount; all; overall; estimated; per; vehicle; unit; system; section; group; page; seite; all
     """
 )
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _IDENTITY = ("line_id", "part_number", "description")
 _FIGURES = frozenset({*NUMBER_COLUMNS, "currency"})
-_OF_A_COMPONENT = ("part_number", "supplier", "quantity", "origin", "origin_shares", "sourced_from", "kind")
+_OF_A_COMPONENT = ("part_number", "supplier", "sourced_from", "kind")
+_LABELS = ("line_id", "part_number", "description", "product")
 _NEVER_SECTION = frozenset({"line_id", "part_number", "origin", "origin_shares", *_FIGURES})
 
 
@@ -55,8 +67,23 @@ def is_total_word(text: str) -> bool:
     plain = normalised(bare).strip(" =:.-–—")
     if plain in _TOTALS:
         return True
-    first, _, last = plain.rpartition(" ")
-    return first.strip(" :-") in _TOTALS and bool(currencies_of(last))
+    words = [word for part in plain.split(" ") if (word := part.strip(" .,:;()%-–—/"))]
+    return any(
+        " ".join(words[:count]) in _TOTALS and all(_is_beside_total(word) for word in words[count:])
+        for count in (1, 2, 3)
+    )
+
+
+def _is_beside_total(word: str) -> bool:
+    """What may follow a total word in a total: a tax, a currency, a number, `netto`, `excl.`."""
+    return word in _BESIDE_TOTALS or word in _TAXES or word.isdigit() or bool(currencies_of(word))
+
+
+def _sounds_like_total(text: str) -> bool:
+    """Whether the text begins or ends with a total word or a tax, whatever stands beside it."""
+    words = [word for part in normalised(text).split(" ") if (word := part.strip(" .,:;()%-–—/"))]
+    ends = [" ".join(part) for count in (1, 2, 3) for part in (words[:count], words[-count:])]
+    return any(end in _TOTALS or end in _TAXES for end in ends)
 
 
 def row_kind(row: RawRow, header: Header) -> RowKind:
@@ -71,7 +98,7 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
     totals = [index for index, text in filled.items() if is_total_word(text) and column_of.get(index) not in _FIGURES]
     if totals and _is_total(filled, totals[0], by_column, column_of):
         return "total"
-    _ask_about_total_phrase(by_column)
+    _ask_about_total_phrase(by_column, [text for index, text in filled.items() if index not in column_of])
     nameable = any(column in header.columns for column in _IDENTITY)
     if len(filled) == 1 and (nameable or not by_column):
         return _single(next(iter(filled)), row, by_column)
@@ -83,19 +110,27 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
     return "line"
 
 
-def _ask_about_total_phrase(by_column: Mapping[str, str]) -> None:
-    """`Subtotal airframe` with a cost and nothing else of a component: counted or dropped, it might be wrong."""
-    if any(column in by_column for column in _OF_A_COMPONENT):
+def _ask_about_total_phrase(by_column: Mapping[str, str], unmapped: Sequence[str]) -> None:
+    """`Subtotal airframe` or `Vehicle total` without what only a component has: counted or dropped, it might be wrong.
+
+    An origin that says `?` answers the question: such a line counts as a component of unknown origin.
+    """
+    labels = [(column, by_column[column]) for column in _LABELS if column in by_column]
+    if not labels:
+        labels = [(None, text) for text in unmapped]
+    asked = next(((column, text) for column, text in labels if _sounds_like_total(text)), None)
+    if asked is None or any(column in by_column and column != asked[0] for column in _OF_A_COMPONENT):
         return
-    for column in ("line_id", "description"):
-        words = normalised(by_column.get(column, "")).split(" ")
-        if any(" ".join(words[:count]).strip(" :-") in _TOTALS for count in (1, 2, 3)):
-            raise Doubt(
-                f"the row reads {quoted(by_column[column])} and has no origin: is it a total or a component?",
-                "a total word alone, or a component with a part number, a supplier, a quantity or an origin",
-                "remove the row if it is a total; if it is a component, write `?` as its origin if that is not known",
-                column,
-            )
+    origin = by_column.get("origin") or by_column.get("origin_shares")
+    if origin and ("quantity" in by_column or is_unknown_word(origin)):
+        return
+    raise Doubt(
+        f"the row reads {quoted(asked[1])} and has {'an' if origin else 'no'} origin: is it a total or a component?",
+        "a total word alone, or a component with a part number or a supplier",
+        "remove the row if it is a total; if it is a component, give its part number or supplier, "
+        "or write `?` as its origin if that is not known",
+        asked[0],
+    )
 
 
 def _repeats_header(filled: Mapping[int, str], header: Header) -> bool:
@@ -106,6 +141,9 @@ def _repeats_header(filled: Mapping[int, str], header: Header) -> bool:
 
 def _is_total(filled: Mapping[int, str], word: int, by_column: Mapping[str, str], column_of: Mapping[int, str]) -> bool:
     """Whether a row with a total word in cell `word` is a total; a component may be named or supplied by `Total`."""
+    part_number = by_column.get("part_number")
+    if part_number and not is_total_word(part_number):
+        return False
     origin = by_column.get("origin") or by_column.get("origin_shares")
     if column_of.get(word) in ("origin", "origin_shares"):
         origin = None
@@ -118,7 +156,7 @@ def _is_total(filled: Mapping[int, str], word: int, by_column: Mapping[str, str]
             "remove the row if it is a total, else name the component in more words",
             column_of.get(word),
         )
-    if any(column in by_column and not is_total_word(by_column[column]) for column in ("part_number", "description")):
+    if "description" in by_column and not is_total_word(by_column["description"]):
         return False
     before = [text for index, text in filled.items() if index < word and _is_text(text)]
     if before or ("line_id" in by_column and column_of.get(word) != "line_id"):

@@ -77,10 +77,44 @@ def test_a_cell_that_is_as_a_whole_a_total_word_makes_a_total_row(word: str) -> 
     assert rows_of(bom(f"1,A,bar,,DE,5\n,,{word},,,5\n")) == [2]
 
 
-@pytest.mark.parametrize("name", ["Total station", "Sum amplifier", "Gesamtsteuerung", "Totaliser", "Total EUR box"])
-@pytest.mark.parametrize("origin", ["DE", "?"])
-def test_a_name_that_only_begins_with_a_total_word_is_a_component(name: str, origin: str) -> None:
+@pytest.mark.parametrize("name", ["Gesamtsteuerung", "Totaliser", "Nettostrom relay", "Vatican cable", "Summer jacket"])
+@pytest.mark.parametrize("origin", ["DE", "?", ""])
+def test_a_name_that_only_begins_with_the_letters_of_a_total_word_is_a_component(name: str, origin: str) -> None:
     assert rows_of(bom(f"1,A,bar,,DE,5\n,,{name},,{origin},50\n")) == [2, 3]
+
+
+@pytest.mark.parametrize("name", ["Total station", "Vehicle total", "Zwischensumme Antrieb", "Total EUR box"])
+def test_a_total_word_at_either_end_is_asked_about_even_with_an_origin(name: str) -> None:
+    assert "total or a component" in faults(f"1,A,bar,,DE,5\n2,,{name},,DE,50\n")
+
+
+@pytest.mark.parametrize(
+    "cells", ["2,TS-1,Total station,,DE,50", "2,,Total station,Leica,DE,50", "2,,Sum amplifier,,?,5"]
+)
+def test_a_part_number_a_supplier_or_a_stated_unknown_origin_makes_it_a_component(cells: str) -> None:
+    assert rows_of(bom(f"1,A,bar,,DE,5\n{cells}\n")) == [2, 3]
+
+
+@pytest.mark.parametrize(
+    "word",
+    """Gesamtergebnis; Ergebnis; Antrieb Ergebnis; Summe netto; Razem netto; Gesamt inkl. MwSt.; Total excl. VAT; Netto
+    MwSt 19%; VAT; TOTAL GENERAL HT; Total material; Sum of Cost; Übertrag; Zw.-Summe; Σ; Zwischensumme 1
+    Total section A; Subtotal - drive; Total per vehicle; Drive Total; VAT (20 %); Zwischensumme 2 (Antrieb)""".replace(
+        "\n", ";"
+    ).split(";"),
+)
+@pytest.mark.parametrize("column", ["id", "description"])
+def test_other_words_for_totals_are_totals_or_asked_about_and_never_lines(word: str, column: str) -> None:
+    row = f"{word.strip()},,,,,5\n" if column == "id" else f",,{word.strip()},,,5\n"
+    try:
+        assert rows_of(bom("1,A,bar,,DE,5\n" + row)) == [2]
+    except InputError as error:
+        assert "total or a component" in str(error)
+
+
+def test_a_subtotal_that_adds_up_the_pieces_too_is_asked_about() -> None:
+    header = "line_id,description,origin,quantity,cost\n"
+    assert "total or a component" in faults("1,bar,DE,2,5\n,Subtotal airframe,,2,5\n", header)
 
 
 def test_a_total_word_in_the_id_column_makes_a_total_row() -> None:
