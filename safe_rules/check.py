@@ -64,7 +64,7 @@ def check(
     decision = deciding.decision
     alternatives = _alternatives(ruleset, opened, decision)  # while the engine works
     version = deciding.agreed()
-    notices = [Notice("assumption", text) for text in opened.rulebook.assumptions]
+    notices = [Notice("assumption", text) for text in (*opened.rulebook.assumptions, *_chosen(ruleset, opened))]
     if engine is None:
         notices.append(Notice("warning", "only one evaluator decided: the rule engine could not be loaded here"))
     return build_report(
@@ -191,9 +191,23 @@ def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tup
             rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)
             other = opened._replace(rulebook=rulebook, asked=asked).decide(None)
             if turns := _turns(decision, other):
-                shown = option if isinstance(option, str) else ",".join(option)
+                shown = _shown(option).strip("`")
                 found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade), turns))
     return tuple(found)
+
+
+def _chosen(ruleset: Ruleset, opened: OpenCase) -> list[str]:
+    """The readings that somebody chose against their default."""
+    return [
+        f"the reading `{slug}` is chosen as {_shown(opened.rulebook.readings[slug])}, "
+        f"not as {_shown(ruleset.readings[slug].settled)}, which is its default"
+        for slug in sorted(opened.asked)
+        if opened.rulebook.readings[slug] != ruleset.readings[slug].settled
+    ]
+
+
+def _shown(option: str | tuple[str, ...]) -> str:
+    return f"`{option if isinstance(option, str) else ','.join(option) or 'none'}`"
 
 
 def _turns(decision: Decision, other: Decision) -> tuple[str, ...]:
@@ -207,8 +221,9 @@ def _turns(decision: Decision, other: Decision) -> tuple[str, ...]:
 
 
 def _other_options(reading: ReadingFile, chosen: str | tuple[str, ...]) -> list[str | tuple[str, ...]]:
-    """The options not chosen; for a list, the list with one candidate more or one entry less."""
+    """The options not chosen; for a list its default, and the list with one candidate more or one entry less."""
     if isinstance(chosen, str):
         return [option.option for option in reading.options if option.option != chosen]
-    more = [tuple(sorted({*chosen, code})) for code in reading.candidates or () if code not in chosen]
-    return [*more, *(tuple(code for code in chosen if code != dropped) for dropped in chosen)]
+    more = [tuple(sorted({*chosen, code})) for code in (*reading.default, *(reading.candidates or ()))]
+    less = [tuple(code for code in chosen if code != dropped) for dropped in chosen]
+    return [option for option in dict.fromkeys([reading.settled, *more, *less]) if option != chosen]

@@ -24,6 +24,8 @@ from safe_rules.values.truth import Truth
 
 __all__ = ["Effect", "View", "lines_missing"]
 
+_FINER_PLACES = 15
+_FINER = 10**_FINER_PLACES
 _TRIED = 40
 """Lines whose effect is worked out; the others are named as mattering together."""
 
@@ -62,7 +64,7 @@ def lines_missing(leg: LegTrace, trace: FindingTrace, view: View) -> Iterable[Mi
     ]
     doubtful.sort(key=lambda line: (line.cost_high is not None, -(line.cost_high or Decimal(0)), line.row))
     settles = _settler(trace, view)
-    cost = view.case.costs[trace.subject.id]
+    cost = _finer(view.case.costs[trace.subject.id])
     for number, line in enumerate(doubtful):
         column = _column(figure, line, view.statuses)
         answers = _answered(line, column, cost)
@@ -112,6 +114,12 @@ def _answered(line: BomLine, column: _Column, cost: ProductCost) -> list[BomLine
             ]  # fmt: skip
 
 
+def _finer(cost: ProductCost) -> ProductCost:
+    """The same figures in units so small that one of them is next to nothing."""
+    rows = tuple(row._replace(low=row.low * _FINER, high=row.high * _FINER) for row in cost.rows)
+    return cost._replace(rows=rows, scale=cost.scale + _FINER_PLACES)
+
+
 def _next_to_nothing(line: BomLine, cost: ProductCost) -> Decimal:
     """The least cost whose parts are still whole units of the sums."""
     exponents = (share.percent.as_tuple().exponent for share in line.origins)
@@ -139,7 +147,7 @@ def _settler(trace: FindingTrace, view: View) -> Callable[[BomLine, BomLine], bo
 
     def settles(line: BomLine, answered: BomLine) -> bool:
         case = view.case
-        cost = case.costs[trace.subject.id]
+        cost = _finer(case.costs[trace.subject.id])
         changed = with_line_changed(cost, line, answered, currency=case.proposal.currency)
         trial = case._replace(costs={**case.costs, trace.subject.id: changed})
         decision = evaluate(relevant, view.statuses, trial)

@@ -151,6 +151,11 @@ class ReadingFile(NamedTuple):
     candidates: tuple[str, ...] | None = None
     encoded: tuple[str, ...] | None = None
 
+    @property
+    def settled(self) -> str | tuple[str, ...]:
+        """The default in the form in which options are compared: a list is sorted."""
+        return self.default if isinstance(self.default, str) else tuple(sorted(self.default))
+
 
 class LineSetRule(NamedTuple):
     """One kind of BOM line in one set: a plain yes or no, or a yes or no for each option of a reading."""

@@ -69,7 +69,7 @@ class OpenRulebook(NamedTuple):
 
 def choose_readings(ruleset: Ruleset, asked: Mapping[str, str | tuple[str, ...] | list[str]]) -> Chosen:
     """The default of every reading with the asked options in place. Raises `InputError` naming each that is unknown."""
-    chosen: dict[str, str | tuple[str, ...]] = {slug: reading.default for slug, reading in ruleset.readings.items()}
+    chosen: dict[str, str | tuple[str, ...]] = {slug: reading.settled for slug, reading in ruleset.readings.items()}
     faults = FaultList()
     for slug, option in asked.items():
         reading = ruleset.readings.get(slug)
@@ -81,8 +81,13 @@ def choose_readings(ruleset: Ruleset, asked: Mapping[str, str | tuple[str, ...] 
                 remedy=f"did you mean `{near[0]}`" if near else None,
             )
         elif reading.candidates is not None:
-            codes = option.split(",") if isinstance(option, str) else list(option)
-            chosen[slug] = tuple(sorted({code.strip() for code in codes if code.strip()}))
+            codes = _listed(option)
+            if not all(codes):
+                faults.add(
+                    f"the reading `{slug}` is given an empty entry",
+                    expected="codes separated by commas, such as `BY,RU`, or the word `none`",
+                )
+            chosen[slug] = tuple(sorted(set(codes)))
         elif not isinstance(option, str) or option not in (names := [o.option for o in reading.options]):
             near = get_close_matches(str(option), [o.option for o in reading.options], n=1)
             faults.add(
@@ -100,6 +105,13 @@ def choose_readings(ruleset: Ruleset, asked: Mapping[str, str | tuple[str, ...] 
             del names
     faults.raise_if_any(InputError)
     return chosen
+
+
+def _listed(option: str | tuple[str, ...] | list[str]) -> list[str]:
+    """The entries of a list reading; the word `none` is the empty list."""
+    if not isinstance(option, str):
+        return [code.strip() for code in option]
+    return [] if option.strip() == "none" else [code.strip() for code in option.split(",")]
 
 
 def open_rulebook(

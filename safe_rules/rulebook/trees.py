@@ -1,8 +1,9 @@
 """Trees of legs as they stand in a rule file, before any reading or parameter is settled.
 
 A tree is `all`, `any` or `not` over legs, `always: true` (only as a whole `applies`), or `by_reading`, which holds one
-tree for each option of a reading. A leg looks at one thing (`fact`, `share`, `count`, `definition`) with one operator of a closed list, or says that the law
-is an `open_question` or `not_encoded`. No Python, no expressions: a new operator needs a decision page.
+tree for each option of a reading. A leg looks at one thing (`fact`, `share`, `count`, `definition`) with one operator
+of a closed list, or says that the law is an `open_question` or `not_encoded`. No Python, no expressions: a new operator
+needs a decision page.
 """
 
 from __future__ import annotations

@@ -112,8 +112,9 @@ def answered(one: BomLine, column: str) -> Iterator[BomLine]:
     elif column == "sourced_from":
         yield from (one._replace(sourced_from=place) for place in PLACES)
     else:
-        for place in PLACES:
-            parts = (p if p.place not in (None, "non-EU") else p._replace(place=place) for p in one.origins)
+        vague = next(p.place for p in one.origins if p.place in (None, "non-EU"))
+        for place in PLACES if vague is None else ("US", "RU"):
+            parts = (p if p.place != vague else p._replace(place=place) for p in one.origins)
             yield one._replace(origins=tuple(parts))
 
 

@@ -129,7 +129,7 @@ def random_readings(rng: random.Random) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for slug, reading in sorted(shipped_ruleset().readings.items()):
         if rng.random() < 0.3 and reading.candidates is None:
-            found[slug] = rng.choice([option.option for option in reading.options])
+            found[slug] = rng.choice(reading.encoded or [option.option for option in reading.options])
     if rng.random() < 0.2:
         found["contravening_countries"] = rng.choice((("RU",), ("RU", "BY", "CN"), ()))
     return found

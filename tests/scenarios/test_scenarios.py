@@ -39,6 +39,8 @@ def engine() -> Iterator[WorkerEngine]:
 def _dossier(scenario: dict[str, Any]) -> dict[str, Any]:
     given = scenario.get("dossier", {})
     facts = {key: scenario[key] for key in ("signature_date", "capability") if key in scenario}
+    # A scenario with lines and a day of signature is about a contract that was signed then.
+    facts |= {"stage": "signed"} if "signature_date" in facts else {}
     procurement = {"id": "S", "product_class": "defence_product", **facts, **given.get("procurement", {})}
     plain = {"schema": "safe-rules/dossier/1", **given, "procurement": procurement}
     if "lines" in scenario:
