@@ -49,22 +49,41 @@ def _stated(loaded: LoadedDossier, options: TableOptions) -> Proposal:
             faults.extend(error.faults, error.more)
     known = {product.id for product in loaded.dossier.products or ()}
     for path, table in read.items():
-        _check_products(table, known, faults)
-        _check_shared(table, [name for name, other in loaded.tables.items() if other == path], faults)
+        users = _users(loaded, path)
+        _check_products(table, users, known, faults)
+        _check_shared(table, users, faults)
     tables = {name: _of_product(read[path], name) for name, path in loaded.tables.items() if path in read}
     proposal = proposal_of(loaded.dossier, loaded.document, faults, tables)
     faults.raise_if_any()
+    for path, table in read.items():
+        _check_conservation(table, {name: tables[name] for name in _users(loaded, path)})
     notices = tuple(notice for table in read.values() for notice in table.notices)
     return proposal._replace(path=str(loaded.path), inputs=tuple(inputs), notices=(*proposal.notices, *notices))
 
 
-def _check_products(table: BomTable, known: set[str], faults: FaultList) -> None:
+def _users(loaded: LoadedDossier, path: Path) -> list[str]:
+    """The products whose table stands in the file `path`."""
+    return [name for name, other in loaded.tables.items() if other == path]
+
+
+def _check_products(table: BomTable, users: list[str], known: set[str], faults: FaultList) -> None:
+    """Every line belongs to a product whose table this is: a line that names another one would be counted nowhere."""
+    expected = f"one of {', '.join(map(quoted, users[:10]))}"
     for line in table.lines:
-        if line.product is not None and line.product not in known:
+        if line.product is None or line.product in users:
+            continue
+        message, remedy = f"the product {quoted(line.product)} is not in the dossier", None
+        if line.product in known:
+            message = f"the line names the product {quoted(line.product)}, whose bill of materials is not this table"
+            remedy = "name this file as its `bom` too, or move the line"
+        faults.add(message, table.position(line, "product"), expected=expected, remedy=remedy)
+    named = {line.product for line in table.lines}
+    for name in users:
+        if None not in named and name not in named:
             faults.add(
-                f"the product {quoted(line.product)} is not in the dossier",
-                table.position(line, "product"),
-                expected=f"one of {', '.join(map(quoted, sorted(known)))}",
+                f"no line of this table names the product {quoted(name)}, whose bill of materials it is",
+                Position(table.path, table.sheet),
+                expected="lines of each product that names the table",
             )
 
 
@@ -82,6 +101,14 @@ def _check_shared(table: BomTable, products: list[str], faults: FaultList) -> No
 
 def _of_product(table: BomTable, name: str) -> BomTable:
     return table._replace(lines=tuple(line for line in table.lines if line.product in (None, name)))
+
+
+def _check_conservation(table: BomTable, parts: Mapping[str, BomTable]) -> None:
+    """Every line stands with its product, or with every user of the table when it names none; else we are at fault."""
+    unnamed = sum(line.product is None for line in table.lines)
+    expected = len(table.lines) - unnamed + unnamed * len(parts)
+    if sum(len(part.lines) for part in parts.values()) != expected:
+        raise ArithmeticError(f"lines of `{table.path}` were lost or doubled between its products")
 
 
 def _currency(loaded: LoadedDossier) -> str | None:
@@ -133,6 +160,10 @@ def _inline(product: Product, number: int, document: Document, currency: str | N
         lines.append(
             parse_line(cells, row=line_number, place=where, default_currency=currency, faults=faults, remarks=remarks)
         )
+        if lines[-1].product not in (None, product.id):
+            message = f"the component names the product {quoted(lines[-1].product)}, but stands in {quoted(product.id)}"
+            remedy = "move it to that product, or leave `product` out"
+            faults.add(message, where("product"), expected=quoted(product.id), remedy=remedy)
         places[id(lines[-1])] = (*keys, index)
     at = partial(_line_place, document, places)
     check_line_ids(lines, at, faults)

@@ -113,3 +113,56 @@ def test_a_mapping_and_a_delimiter_reach_the_tables(tmp_path: Path) -> None:
     path = written(tmp_path, bom_csv="Pos|Herkunft|Preis\na|DE|1\n")
     options = TableOptions({"Pos": "line_id", "Herkunft": "origin", "Preis": "cost"}, delimiter="|")
     assert load_proposal(path, options).tables["end product"].lines[0].origins[0].place == "DE"
+
+
+TWO = HEAD + "products:\n  - {id: x, bom: x.csv}\n  - {id: y, bom: y.csv}\n"
+
+
+def faults_of(path: Path) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        load_proposal(path)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_a_line_that_names_a_product_with_another_table_is_a_fault_and_never_lost(tmp_path: Path) -> None:
+    lines = "line_id,product,origin,cost\na,x,DE,1\nb,y,US,9\n"
+    path = written(tmp_path, d_yaml=TWO, x_csv=lines, y_csv="line_id,origin,cost\nc,DE,1\n")
+    (fault,) = faults_of(path)
+    assert "x.csv, row 3, column `product`" in fault
+    assert "the line names the product `y`, whose bill of materials is not this table; expected one of `x`" in fault
+
+
+def test_a_line_that_names_a_product_without_any_table_is_a_fault(tmp_path: Path) -> None:
+    dossier = HEAD + "products:\n  - {id: x, bom: x.csv}\n  - {id: y}\n"
+    path = written(tmp_path, d_yaml=dossier, x_csv="line_id,product,origin,cost\na,x,DE,1\nb,y,US,9\n")
+    assert "row 3" in "".join(faults_of(path))
+
+
+def test_a_table_none_of_whose_lines_is_of_the_product_that_names_it_is_a_fault(tmp_path: Path) -> None:
+    dossier = HEAD + "products:\n  - {id: x, bom: x.csv}\n  - {id: y, bom: x.csv}\n"
+    path = written(tmp_path, d_yaml=dossier, x_csv="line_id,product,origin,cost\na,x,DE,1\n")
+    assert "no line of this table names the product `y`" in "".join(faults_of(path))
+
+
+@pytest.mark.parametrize("other", ["y", "nobody"])
+def test_an_inline_component_of_another_product_is_a_fault(tmp_path: Path, other: str) -> None:
+    path = written(
+        tmp_path,
+        d_yaml=HEAD
+        + "products:\n  - id: x\n    components:\n      - {origin: DE, cost: '1'}\n"
+        + f"      - {{origin: US, cost: '9', product: {other}}}\n  - id: y\n",
+    )
+    (fault,) = faults_of(path)
+    assert f"row 7, column `products[0].components[1].product`: the component names the product `{other}`" in fault
+
+
+def test_lines_lost_between_the_products_of_a_table_end_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safe_rules.intake import dossier_proposal
+
+    monkeypatch.setattr(dossier_proposal, "_of_product", lambda table, _: table._replace(lines=table.lines[1:]))
+    dossier = HEAD + "products:\n  - {id: x, bom: x.csv}\n"
+    path = written(tmp_path, d_yaml=dossier, x_csv="line_id,origin,cost\na,DE,1\nb,US,9\n")
+    with pytest.raises(ArithmeticError, match=r"x\.csv"):
+        load_proposal(path)
