@@ -41,6 +41,8 @@ def place_of(text: str, place: Position, faults: FaultList, remarks: Remarks) ->
             expected=" or ".join(near) or "an ISO code or the name of a country",
             remedy="if it comes from several, give `origin_shares` such as `DE:60;US:40`" if several else None,
         )
+    elif countries.is_common_word(text):
+        remarks.add("assumption", f"{quoted(text)} is read as {countries.name_of(code)}", place)
     if code == "non-EU":
         remarks.add("assumption", _OUTSIDE, place)
     return code

@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 from safe_rules.dossier.bom import BomLine, BomTable
 from safe_rules.intake.bom_lines import LineCells, check_line_ids, note_sources, read_line
-from safe_rules.intake.column_checks import check_columns, header_currencies, numbered_by_level
+from safe_rules.intake.column_checks import check_columns, header_currencies
 from safe_rules.intake.header_names import NUMBER_COLUMNS
 from safe_rules.intake.headers import Header, cell_text, find_header
+from safe_rules.intake.levels import parents_of
 from safe_rules.intake.number_columns import read_number_columns
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.intake.remarks import Remarks
@@ -176,14 +177,13 @@ def _note_no_value(reading: _Reading, row: RawRow, column: str, cell: RawCell) -
 
 def _levels(reading: _Reading, lines: list[BomLine]) -> list[BomLine]:
     """Ids such as `2` and `2.1` say what sits in what, where no `parent_id` does."""
-    ids = [line.line_id for line in lines]
-    if {"parent_id"} & (set(reading.header.columns) | reading.header.absent) or not numbered_by_level(ids):
+    if "line_id" not in reading.header.columns or "parent_id" in reading.header.absent:
         return lines
-    known = set(ids)
+    parents = {} if any(line.parent_id for line in lines) else parents_of([line.line_id for line in lines])
     result = []
     for line in lines:
-        parent = line.line_id.rpartition(".")[0]
-        if parent in known:
+        parent = parents.get(line.line_id)
+        if parent is not None:
             message = "the numbering is read as levels: `2.1` is taken as a part of `2`"
             reading.remarks.add("assumption", message, reading.place(line.row, "line_id"))
             line = line._replace(parent_id=parent)  # noqa: PLW2901 (the same line, completed)

@@ -8,7 +8,16 @@ from __future__ import annotations
 import re
 import unicodedata
 
-__all__ = ["COLUMNS", "NUMBER_COLUMNS", "holds_kinds", "names_in", "normalised", "synonym_of"]
+__all__ = [
+    "COLUMNS",
+    "NUMBER_COLUMNS",
+    "holds_kinds",
+    "names_in",
+    "names_kinds_only",
+    "normalised",
+    "synonym_of",
+    "words_in",
+]
 
 COLUMNS: tuple[str, ...] = (
     "line_id",
@@ -83,8 +92,14 @@ _KINDS = """
     licences; labor; services; tool; tools; spares; spare part; spare parts; trainings; packing; gfe; nre;
     government furnished equipment; assembly labour; assembly labor; integration; engineering; transport; freight;
     shipping; logistics; warranty; documentation; lizenz; lizenzen; arbeit; dienstleistung; dienstleistungen;
-    fremdleistung; werkzeug; werkzeuge; ersatzteil; ersatzteile; schulung; verpackung; logiciel; main-d'oeuvre;
+    fremdleistung; lohn; löhne; lohnkosten; arbeitszeit; arbeitskosten; montage; manodopera; mano de obra;
+    werkzeug; werkzeuge; ersatzteil; ersatzteile; schulung; verpackung; logiciel; main-d'oeuvre;
     outillage; formation; emballage; oprogramowanie; licencja; robocizna
+"""
+
+_OF_COMPONENTS = """
+    component; components; material; materials; hardware; part; parts; goods; bauteil; bauteile; teil; teile; matériel;
+    composant; materiał; materiały; część; części; materiale; materiali
 """
 
 _RUNS = re.compile(r"[\s_\-]+")
@@ -101,6 +116,11 @@ def names_in(text: str) -> frozenset[str]:
     return frozenset(normalised(" ".join(name.split())) for name in text.split(";"))
 
 
+def words_in(text: str) -> frozenset[str]:
+    """The single words of a list that is parted by blanks."""
+    return frozenset(text.split())
+
+
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
     for column, names in _SYNONYMS.items():
@@ -111,6 +131,7 @@ def _table() -> dict[str, str]:
 
 _COLUMN_OF = _table()
 _KIND_WORDS = names_in(_KINDS)
+_LINE_WORDS = _KIND_WORDS | names_in(_OF_COMPONENTS)
 
 
 def synonym_of(header: str) -> str | None:
@@ -121,3 +142,9 @@ def synonym_of(header: str) -> str | None:
 def holds_kinds(values: list[str]) -> bool:
     """Whether cells of a column say what kind of cost a line is (labour, software, …), so that it changes a sum."""
     return any(normalised(value) in _KIND_WORDS for value in values)
+
+
+def names_kinds_only(values: list[str]) -> bool:
+    """Whether every cell is a kind of cost or a word for material, and both occur: such a column tells kinds apart."""
+    words = {normalised(value) for value in values}
+    return words <= _LINE_WORDS and bool(words & _KIND_WORDS) and not words <= _KIND_WORDS

@@ -20,6 +20,7 @@ __all__ = [
     "GROUPS",
     "Place",
     "folded",
+    "is_common_word",
     "is_unknown_word",
     "iso_codes",
     "name_of",
@@ -98,6 +99,11 @@ def resolve(text: str) -> str | None:
     if bare in table.codes:
         return table.codes[bare]
     return table.names.get(folded(text))
+
+
+def is_common_word(text: str) -> bool:
+    """True for a code that is also a plain answer or a short form, such as `NO`, `SI` and `NA`."""
+    return _plain(text) in _CAPITALS_ONLY
 
 
 def is_unknown_word(text: str) -> bool:

@@ -156,10 +156,29 @@ def test_two_money_columns_in_two_currencies_are_a_fault() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("DE", "DE"), ("deu", "DE"), ("Germany", "DE"), ("EL", "GR"), ("UK", "GB"), ("NO", "NO"), ("Türkiye", "TR")],
+    [("DE", "DE"), ("deu", "DE"), ("Germany", "DE"), ("EL", "GR"), ("UK", "GB"), ("NOR", "NO"), ("Türkiye", "TR")],
 )
 def test_an_origin_resolves_by_code_or_name(text: str, code: str) -> None:
     assert [share.place for share in line(origin=text).origins] == [code]
+
+
+def test_a_code_that_is_also_a_plain_answer_is_named_with_what_it_was_read_as() -> None:
+    table = bom("origin,cost\nNO,5\nDE,5\nSI,5\nNO,5\n")
+    assert [read.origins[0].place for read in table.lines] == ["NO", "DE", "SI", "NO"]
+    assert kinds(table, "`NO` is read as Norway") == [("assumption", 2)]
+    assert kinds(table, "`SI` is read as Slovenia") == [("assumption", 1)]
+    assert not kinds(bom("origin,cost\nNOR,5\nDE,5\nSlovenia,5\n"), "is read as")
+
+
+@pytest.mark.parametrize("cells", [("NO",), ("NO", "NO"), ("YES", "NO"), ("NO", "", "SI"), ("yes", "NO", "n")])
+def test_a_column_of_yes_and_no_is_no_column_of_origins(cells: tuple[str, ...]) -> None:
+    with pytest.raises(InputError, match="yes and no"):
+        bom("description,origin,cost\n" + "".join(f"bar,{cell},5\n" for cell in cells))
+
+
+def test_a_column_of_countries_may_hold_such_codes() -> None:
+    assert len(bom("description,origin,cost\nbar,NO,5\nbar,SE,5\nbar,,5\n").lines) == 3
+    assert bom("description,origin,cost\nbar,Norway,5\n").lines[0].origins[0].place == "NO"
 
 
 @pytest.mark.parametrize("text", ["", "n/a", "various", "?"])

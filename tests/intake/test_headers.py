@@ -144,8 +144,8 @@ def test_an_unmapped_quantity_matters_where_the_cost_hangs_on_it() -> None:
 
 def test_a_column_numbered_by_levels_is_a_fault_while_nothing_reads_it() -> None:
     text = "N°,description,origin,cost\n2,frame,DE,5\n2.1,bar,DE,3\n2.2,foot,DE,2\n"
-    assert '--map "N°=parent_id"' in faults(text)
-    assert [line.parent_id for line in bom(text, {"N°": "parent_id"}).lines] == ["2", "2.1", "2.2"]
+    assert '--map "N°=line_id"' in faults(text)
+    assert [line.parent_id for line in bom(text, {"N°": "line_id"}).lines] == [None, "2", "2"]
 
 
 def test_line_ids_numbered_by_levels_say_what_sits_in_what() -> None:
