@@ -17,7 +17,7 @@ from safe_rules.values.digest import sha256_hex
 from safe_rules.values.document import Document, KeyPath
 from safe_rules.values.errors import Fault, InputError, quoted
 from safe_rules.values.position import Position
-from safe_rules.values.text_file import decode, read_bytes
+from safe_rules.values.text_file import MAX_BYTES, decode, read_bytes, within
 
 __all__ = ["LoadedDossier", "load_dossier"]
 
@@ -32,9 +32,12 @@ class LoadedDossier(NamedTuple):
     tables: Mapping[str, Path]
 
 
-def load_dossier(path: Path) -> LoadedDossier:
-    """Read one dossier; `InputError` with every fault of the file, at most the first hundred."""
-    content = read_bytes(path)
+def load_dossier(path: Path, content: bytes | None = None) -> LoadedDossier:
+    """Read one dossier; `InputError` with every fault of the file, at most the first hundred.
+
+    `content`: the bytes of the file, when they are read already.
+    """
+    content = read_bytes(path) if content is None else within(content, path, MAX_BYTES)
     document = _document(content, path)
     dossier, found = faults_of(document)
     tables, missing = _tables(document, path)

@@ -13,7 +13,7 @@ from safe_rules.dossier.bom import BomLine, BomTable
 from safe_rules.dossier.dossier import Dossier
 from safe_rules.dossier.products import Product
 from safe_rules.dossier.proposal import InputFile, Proposal
-from safe_rules.intake.bom_file import TableOptions, load_bom
+from safe_rules.intake.bom_file import TableOptions, load_bom, table_bytes
 from safe_rules.intake.bom_lines import check_line_ids, note_sources, parse_line
 from safe_rules.intake.dossier_file import LoadedDossier, load_dossier
 from safe_rules.intake.remarks import Remarks
@@ -26,9 +26,12 @@ from safe_rules.values.position import Position
 __all__ = ["load_stated", "proposal_of"]
 
 
-def load_stated(path: Path, options: TableOptions) -> Proposal:
-    """Read a dossier and its tables. Raises `InputError` with every fault of every file."""
-    return _stated(load_dossier(path), options)
+def load_stated(path: Path, options: TableOptions, content: bytes | None = None) -> Proposal:
+    """Read a dossier, of which `content` may be read already, and its tables.
+
+    Raises `InputError` with every fault of every file.
+    """
+    return _stated(load_dossier(path, content), options)
 
 
 def _stated(loaded: LoadedDossier, options: TableOptions) -> Proposal:
@@ -37,14 +40,16 @@ def _stated(loaded: LoadedDossier, options: TableOptions) -> Proposal:
     read: dict[Path, BomTable] = {}
     for path in dict.fromkeys(loaded.tables.values()):
         try:
+            content = table_bytes(path)
             read[path] = load_bom(
                 path,
                 mapping=options.mapping,
                 sheet=options.sheet,
                 delimiter=options.delimiter,
                 default_currency=_currency(loaded),
+                content=content,
             )
-            inputs.append(InputFile(str(path), sha256_hex(path.read_bytes())))
+            inputs.append(InputFile(str(path), sha256_hex(content)))
         except SafeRulesError as error:
             faults.extend(error.faults, error.more)
     known = {product.id for product in loaded.dossier.products or ()}

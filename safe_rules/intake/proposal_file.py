@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safe_rules.dossier.bom import BomTable
 from safe_rules.dossier.proposal import InputFile, Proposal
-from safe_rules.intake.bom_file import TableOptions, load_bom
+from safe_rules.intake.bom_file import TableOptions, load_bom, table_bytes
 from safe_rules.intake.sniffing import SNIFFED_BYTES, sniff
 from safe_rules.values.digest import sha256_hex
 from safe_rules.values.notice import Notice
@@ -25,28 +25,28 @@ _ASSUMED_CLASS = "defence_product"
 def load_proposal(path: Path, options: TableOptions | None = None) -> Proposal:
     """Read a dossier or a bare bill of materials. Raises `InputError` with every fault of every file."""
     options = options or TableOptions()
-    if path.suffix.lower() in _DOCUMENTS or _is_json(path):
+    content = table_bytes(path)  # read once: what is recognised, judged and named by its digest are the same bytes
+    if path.suffix.lower() in _DOCUMENTS or sniff(content[:SNIFFED_BYTES]) == "json":
         # The models of the dossier are slow to load, and a bare bill of materials does not need them.
         from safe_rules.intake.dossier_proposal import load_stated
 
-        return load_stated(path, options)
-    return _bare(path, options)
+        return load_stated(path, options, content)
+    return _bare(path, content, options)
 
 
-def _is_json(path: Path) -> bool:
-    try:
-        with path.open("rb") as stream:
-            return sniff(stream.read(SNIFFED_BYTES)) == "json"
-    except OSError:
-        return False
-
-
-def _bare(path: Path, options: TableOptions) -> Proposal:
+def _bare(path: Path, content: bytes, options: TableOptions) -> Proposal:
     table = load_bom(
-        path, mapping=options.mapping, sheet=options.sheet, delimiter=options.delimiter, default_currency=None
+        path,
+        mapping=options.mapping,
+        sheet=options.sheet,
+        delimiter=options.delimiter,
+        default_currency=None,
+        content=content,
     )
     names = list(dict.fromkeys(line.product or _ONLY_PRODUCT for line in table.lines))
     tables = {name: _only(table, name if len(names) > 1 or name != _ONLY_PRODUCT else None) for name in names}
+    if sum(len(part.lines) for part in tables.values()) != len(table.lines):
+        raise ArithmeticError(f"lines of `{table.path}` were lost or doubled between its products")
     assumptions = [
         Notice("assumption", "the product is taken as a defence product: a bill of materials does not say"),
         Notice("assumption", "the bill of materials is taken as complete"),
@@ -58,7 +58,7 @@ def _bare(path: Path, options: TableOptions) -> Proposal:
         dossier=None,
         tables=tables,
         locate=lambda _: Position(str(path)),
-        inputs=(InputFile(str(path), sha256_hex(path.read_bytes())),),
+        inputs=(InputFile(str(path), sha256_hex(content)),),
         notices=(*table.notices, *assumptions),
         assumed={"product.product_class": _ASSUMED_CLASS},
     )

@@ -19,7 +19,7 @@ from safe_rules.intake.sniffing import DESCRIPTIONS, SNIFFED_BYTES, Content, sni
 from safe_rules.values.errors import Fault, InputError, quoted
 from safe_rules.values.notice import Notice
 from safe_rules.values.position import Position
-from safe_rules.values.text_file import read_bytes
+from safe_rules.values.text_file import first_bytes
 
 __all__ = ["DELIMITERS", "MAX_BYTES", "read_text_table", "table_of_text"]
 
@@ -39,20 +39,21 @@ _REMEDIES: dict[Content, str] = {
 }
 
 
-def read_text_table(path: str | Path, *, delimiter: str | None = None) -> RawTable:
+def read_text_table(path: str | Path, *, delimiter: str | None = None, content: bytes | None = None) -> RawTable:
     """All records of a CSV or TSV file of at most 50 MB; `InputError` says what it looks like when it is none.
 
-    `delimiter` is the mark or its name, such as `tab`.
+    `delimiter` is the mark or its name, such as `tab`; `content` the bytes of the file when they are read already.
     """
     place = Position(str(path))
     delimiter = _MARKS.get(delimiter or "", delimiter)
     if delimiter is not None and delimiter not in DELIMITERS:
         expected = ", ".join(f"`{_NAMES[mark]}`" for mark in DELIMITERS)
         raise InputError(Fault(f"the delimiter {quoted(delimiter)} is not supported", place, expected))
-    if Path(path).is_file() and Path(path).stat().st_size > MAX_BYTES:
+    if content is None:
+        content = first_bytes(Path(path), MAX_BYTES)
+    if len(content) > MAX_BYTES:
         limit = f"at most {MAX_BYTES // 1_000_000} MB"
         raise InputError(Fault("the table is too large for this reader", place, limit, "split the file by product"))
-    content = read_bytes(Path(path), MAX_BYTES)
     kind = sniff(content[:SNIFFED_BYTES])
     if kind not in ("text", "utf16", "json", "xml"):
         raise InputError(

@@ -18,7 +18,7 @@ from safe_rules.intake.workbook_notices import workbook_notices
 from safe_rules.intake.zip_guard import SAVE_AS_XLSX, ZipLimits, spaced
 from safe_rules.values.errors import Fault, InputError
 from safe_rules.values.position import Position
-from safe_rules.values.text_file import read_bytes
+from safe_rules.values.text_file import first_bytes
 
 __all__ = ["read_workbook"]
 
@@ -34,13 +34,21 @@ main(job)
 """
 
 
-def read_workbook(path: str | Path, *, sheet: str | None, memory: int = MEMORY, seconds: float = SECONDS) -> RawTable:
+def read_workbook(
+    path: str | Path,
+    *,
+    sheet: str | None,
+    content: bytes | None = None,
+    memory: int = MEMORY,
+    seconds: float = SECONDS,
+) -> RawTable:
     """The rows of one sheet, blank rows between them included, all as wide as the widest.
 
-    `sheet` `None` takes the only visible sheet that holds something. `memory` (bytes) and `seconds` bound the child.
+    `sheet` `None` takes the only visible sheet that holds something. `content`: the bytes of the file when
+    they are read already. `memory` (bytes) and `seconds` bound the child.
     Raises `InputError` when the file is no workbook, is damaged, encrypted or too large, or the sheet is not clear.
     """
-    content = _content(Path(path))
+    content = _bounded(first_bytes(Path(path), ZipLimits().packed) if content is None else content, path)
     answer = _answer(content, {"root": _PACKAGE_ROOT, "sheet": sheet, "memory": memory}, Position(str(path)), seconds)
     if "faults" in answer:
         raise InputError(
@@ -57,14 +65,14 @@ def read_workbook(path: str | Path, *, sheet: str | None, memory: int = MEMORY, 
     )
 
 
-def _content(path: Path) -> bytes:
+def _bounded(content: bytes, path: str | Path) -> bytes:
     most = ZipLimits().packed
-    if path.is_file() and path.stat().st_size > most:
+    if len(content) > most:
         remedy = "save the sheet with the bill of materials as CSV"
         raise InputError(
             Fault("the workbook is too large", Position(str(path)), f"at most {spaced(most)} bytes", remedy)
         )
-    return read_bytes(path, most)
+    return content
 
 
 def _answer(content: bytes, job: dict[str, Any], place: Position, seconds: float) -> dict[str, Any]:

@@ -5,18 +5,25 @@ UTF-8 with or without a byte order mark; a size limit that holds even for files 
 
 from __future__ import annotations
 
+import os
+import stat
 from pathlib import Path
 
 from safe_rules.values.errors import Fault, InputError, quoted
 from safe_rules.values.position import Position
 
-__all__ = ["MAX_BYTES", "decode", "read_bytes", "read_text"]
+__all__ = ["MAX_BYTES", "decode", "first_bytes", "read_bytes", "read_text", "within"]
 
 MAX_BYTES = 10_000_000
 
 
 def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
     """The content of a regular file of at most `limit` bytes; `InputError` for anything else."""
+    return within(first_bytes(path, limit), path, limit)
+
+
+def first_bytes(path: Path, limit: int) -> bytes:
+    """The content of a regular file, or the first `limit + 1` bytes of a longer one; never opens a device or a pipe."""
     place = Position(str(path))
     try:
         if path.is_dir():
@@ -24,17 +31,27 @@ def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
         if not path.exists():
             raise InputError(Fault("there is no such file", place, None, "check the spelling of the path"))
         if not path.is_file():
-            raise InputError(Fault("this is a device or a pipe", place, "a file on disk"))
+            raise InputError(_no_file(place))
         with path.open("rb") as stream:
-            content = stream.read(limit + 1)
+            if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):  # it was changed for another meanwhile
+                raise InputError(_no_file(place))
+            return stream.read(limit + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "not a usable path"
         raise InputError(Fault(f"the file cannot be opened: {reason.lower()}", place)) from error
+
+
+def _no_file(place: Position) -> Fault:
+    return Fault("this is a device or a pipe", place, "a file on disk")
+
+
+def within(content: bytes, path: Path, limit: int) -> bytes:
+    """`content` of the file `path`; `InputError` when it is more than `limit` bytes."""
     if len(content) > limit:
         raise InputError(
             Fault(
                 f"the file is larger than {limit // 1_000_000} MB",
-                place,
+                Position(str(path)),
                 "a dossier, which is small",
                 "keep long tables in their own file and name it with `bom:`",
             )

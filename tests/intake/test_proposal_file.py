@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -166,3 +168,41 @@ def test_lines_lost_between_the_products_of_a_table_end_the_run(
     path = written(tmp_path, d_yaml=dossier, x_csv="line_id,origin,cost\na,DE,1\nb,US,9\n")
     with pytest.raises(ArithmeticError, match=r"x\.csv"):
         load_proposal(path)
+
+
+@pytest.mark.parametrize("name", ["bom_csv", "d_yaml"])
+def test_each_file_is_opened_once_and_its_digest_is_of_the_bytes_that_were_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    dossier = HEAD + "products:\n  - {id: x, bom: x.csv}\n"
+    texts = {"d_yaml": dossier, "x_csv": "origin,cost\nDE,1\n", "bom_csv": "origin,cost\nDE,1\n"}
+    written(tmp_path, **texts)
+    path = tmp_path / name.replace("_", ".")
+    opened: list[Path] = []
+    real: Any = Path.open
+
+    def open_once(self: Path, *args: Any, **more: Any) -> Any:
+        assert self not in opened, f"{self} is opened twice"
+        opened.append(self)
+        return real(self, *args, **more)
+
+    monkeypatch.setattr(Path, "open", open_once)
+    monkeypatch.setattr(Path, "read_bytes", lambda self: pytest.fail(f"{self} is read twice"))
+    digests = {Path(file.path).name: file.sha256 for file in load_proposal(path).inputs}
+    names = {"bom.csv"} if name == "bom_csv" else {"d.yaml", "x.csv"}
+    assert digests == {n: sha256_hex(texts[n.replace(".", "_")].encode()) for n in names}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.parametrize("name", ["bom.csv", "bom.xlsx", "bom", "d.yaml", "d.json"])
+def test_a_pipe_is_refused_before_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    os.mkfifo(tmp_path / name)
+    monkeypatch.setattr(Path, "open", lambda self, *_: pytest.fail(f"{self} is opened"))
+    assert "this is a device or a pipe" in "".join(faults_of(tmp_path / name))
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_beside_a_dossier_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.csv")
+    path = written(tmp_path, d_yaml=HEAD + "products:\n  - {id: x, bom: x.csv}\n")
+    assert "x.csv" in "".join(faults_of(path))
