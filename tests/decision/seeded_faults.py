@@ -284,7 +284,7 @@ FAULTS = (
         "a-day-late-in-grounding", grounding_counts_days_from_tomorrow, alone_on_the_last_day, "signed_in_time"
     ),
     SeededFault("facts-cut-short", grounding_cuts_its_facts, at_the_cap, "chain of findings"),
-    SeededFault("batch-cut-short", engine_cuts_a_batch, at_the_cap, "the rule engine"),
+    SeededFault("batch-cut-short", engine_cuts_a_batch, at_the_cap, "the rule engine holds"),
     SeededFault("lightest-grade-wins", engine_takes_the_lightest_grade, dossier, "the verdict"),
     SeededFault(
         "readings-ignored",
