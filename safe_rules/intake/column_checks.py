@@ -18,6 +18,7 @@ from safe_rules.intake.headers import ABSENT, IGNORE, Header, cell_text, map_fla
 from safe_rules.intake.levels import dotted_levels, looks_like_levels, numbered_by_level, parents_of
 from safe_rules.intake.raw_table import RawRow, RawTable
 from safe_rules.intake.remarks import Remarks
+from safe_rules.intake.second_tables import ask_about_tables
 from safe_rules.values.errors import FaultList, quoted
 from safe_rules.values.position import Position
 
@@ -66,6 +67,7 @@ def check_columns(table: RawTable, header: Header, rows: Sequence[RawRow], fault
         column = _Column(index, name, speaks_of(name), _cells(rows, index))
         if column.values:
             _check_unmapped(look, column, faults, remarks)
+    ask_about_tables(table, header, faults)
     ask_about_states(table, header, rows, faults)
     ask_about_indents(table, header, rows, faults)
     ask_about_origins(table, header, rows, faults)
