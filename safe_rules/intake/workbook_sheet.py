@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 from safe_rules.intake.workbook_parts import Book, Sheet, unescaped
+from safe_rules.intake.workbook_places import in_place
 from safe_rules.intake.workbook_values import Source, Value, read_value
 from safe_rules.intake.workbook_xml import LONGEST_TEXT, Event, damaged, events, flag
 from safe_rules.intake.zip_guard import spaced
@@ -105,7 +106,7 @@ def _refuse(message: str, place: Position, expected: str, remedy: str = "save th
 def _cells(book: Book, sheet: Sheet, content: SheetContent) -> Iterator[tuple[int, int, Value]]:
     """Row, column and value of each listed cell in turn; notes hidden rows, columns and merged ranges in `content`."""
     row = column = 0
-    stream = events(book.archive, sheet.part)
+    stream = in_place(events(book.archive, sheet.part), sheet.part)
     for name, attributes, _ in stream:
         if attributes is None:
             continue

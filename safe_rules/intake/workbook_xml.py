@@ -1,8 +1,8 @@
 """The XML inside a workbook as a stream of events, without entities and without building a tree.
 
 A document type declaration is refused before anything in it is read, so no entity can be declared, expanded or
-fetched. Only elements of the spreadsheet and relationship vocabularies are passed on (both their transitional and
-their strict namespaces), under their local names.
+fetched. Elements of the spreadsheet and relationship vocabularies (both their transitional and their strict
+namespaces) are passed on under their local names, all others without a name.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from xml.parsers import expat
 from safe_rules.intake.zip_guard import SAVE_AS_XLSX, ZIP_FAULTS
 from safe_rules.values.errors import Fault, InputError, quoted
 
-__all__ = ["LONGEST_TEXT", "Event", "damaged", "events", "flag", "member_name", "relationships"]
+__all__ = ["FOREIGN", "LONGEST_TEXT", "Event", "damaged", "events", "flag", "member_name", "relationships"]
 
 LONGEST_TEXT = 32_767
 """Characters a cell can hold in any spreadsheet program."""
@@ -27,6 +27,9 @@ _VOCABULARIES = (
     "http://schemas.openxmlformats.org/package/2006/relationships",
 )
 _CHUNK = 1 << 16
+
+FOREIGN = ""
+"""The name under which an element of any other vocabulary is passed on."""
 
 
 class Event(NamedTuple):
@@ -71,23 +74,20 @@ def events(archive: zipfile.ZipFile, part: str) -> Iterator[Event]:
 def _parser(part: str, queue: list[Event]) -> expat.XMLParserType:
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    names: dict[str, str | None] = {}
+    names: dict[str, str] = {}
     text: list[str] = []
 
-    def local(full: str) -> str | None:
+    def local(full: str) -> str:
         space, _, name = full.rpartition(" ")
-        return names.setdefault(full, name if space in _VOCABULARIES else None)
+        return names.setdefault(full, name if space in _VOCABULARIES else FOREIGN)
 
     def start(full: str, attributes: dict[str, str]) -> None:
         text.clear()
         name = names[full] if full in names else local(full)
-        if name is not None:
-            queue.append(Event(name, attributes, ""))
+        queue.append(Event(name, attributes, ""))
 
     def end(full: str) -> None:
-        name = names[full]
-        if name is not None:
-            queue.append(Event(name, None, "".join(text)))
+        queue.append(Event(names[full], None, "".join(text)))
         text.clear()
 
     def no_doctype(*_: object) -> NoReturn:

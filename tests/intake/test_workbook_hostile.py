@@ -95,6 +95,55 @@ def test_a_column_of_the_greatest_height_is_read(plain: Path) -> None:
     assert read_workbook(changed(plain, rows(tall)), sheet=None).rows[-1].number == 1_048_576
 
 
+ROW = '<row r="1"><c r="A1"><v>1</v></c></row>'
+ELSEWHERE = '<row r="9"><c r="A9"><v>666</v></c></row>'
+ALTERNATIVES = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        f'<extLst><ext uri="x"><sheetData>{ELSEWHERE}</sheetData></ext></extLst>',
+        f"<extLst><ext>{ELSEWHERE}</ext></extLst>",
+        f"<mc:AlternateContent {ALTERNATIVES}><mc:Fallback>{ELSEWHERE}</mc:Fallback></mc:AlternateContent>",
+        f'<x:own xmlns:x="urn:x"><worksheet><sheetData>{ELSEWHERE}</sheetData></worksheet></x:own>',
+        '<extLst><mergeCells><mergeCell ref="A1:C9"/></mergeCells></extLst>',
+    ],
+)
+def test_rows_outside_the_rows_of_the_sheet_are_not_read(plain: Path, after: str) -> None:
+    xml = f"<worksheet {MAIN}><sheetData>{ROW}</sheetData>{after}</worksheet>"
+    found = read_workbook(changed(plain, {SHEET: xml}), sheet=None)
+    assert [row.cells for row in found.rows] == [(RawCell("1", "number"),)]
+    assert found.merged == ()
+
+
+@pytest.mark.parametrize(
+    ("inside", "what"),
+    [
+        (f"{ROW}<mc:AlternateContent {ALTERNATIVES}>{ELSEWHERE}</mc:AlternateContent>", "a foreign element"),
+        (f'{ROW}<x:row xmlns:x="urn:x">{ELSEWHERE}</x:row>', "a foreign element"),
+        (f"{ROW}<extLst>{ELSEWHERE}</extLst>", "`extLst` stands inside `sheetData`"),
+        ('<row r="1"><x:c xmlns:x="urn:x"/><c r="A1"><v>1</v></c></row>', "a foreign element stands inside `row`"),
+        ('<row r="1"><c r="A1"><v>1<x:b xmlns:x="urn:x"/>2</v></c></row>', "a foreign element stands inside `v`"),
+        ('<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>', "`v` stands twice"),
+        (f"{ROW}<row r='2'>{ELSEWHERE}</row>", "`row` stands inside `row`"),
+    ],
+)
+def test_strange_elements_among_the_rows_are_damage(plain: Path, inside: str, what: str) -> None:
+    assert what in refusal(changed(plain, rows(inside)))
+
+
+def test_an_extension_of_a_cell_is_passed_over(plain: Path) -> None:
+    cell = '<c r="A1"><v>1</v><extLst><ext><x:a xmlns:x="urn:x"><v>9</v></x:a></ext></extLst></c>'
+    found = read_workbook(changed(plain, rows(f'<row r="1">{cell}</row>')), sheet=None)
+    assert found.rows[0].cells == (RawCell("1", "number"),)
+
+
+def test_a_second_block_of_rows_is_damage(plain: Path) -> None:
+    xml = f"<worksheet {MAIN}><sheetData>{ROW}</sheetData><sheetData>{ELSEWHERE}</sheetData></worksheet>"
+    assert "`sheetData` stands twice" in refusal(changed(plain, {SHEET: xml}))
+
+
 @pytest.mark.parametrize(
     "row",
     [
