@@ -20,7 +20,13 @@ from safe_rules.values.position import Position
 __all__ = ["origins_of", "place_of"]
 
 _WHOLE = Decimal(100)
-_SEVERAL = re.compile(r"[/;,+&]|\band\b|\bund\b|\bet\b")
+_SEVERAL = re.compile(r"[/;,+&|()\[\]*]|\band\b|\bund\b|\bet\b|\boraz\b|(?<=\s)[-–](?=\s)", re.IGNORECASE)
+_AS_ABOVE = re.compile(
+    r"[\"″”“„〃]+|''|ditto|dito|dto|do|idem|id|wie (?:oben|vor)|siehe oben|s\. ?o|(?:same )?as above|same|jw|j\.w|"
+    r"comme (?:ci-dessus|dessus)|jak wyżej|come sopra|como arriba",
+    re.IGNORECASE,
+)
+_SPLIT = "if it comes from several, give `origin_shares` such as `DE:60;US:40`"
 _OUTSIDE = (
     "`non-EU` is taken as outside the Union, the EEA EFTA States and Ukraine, although Norway, Iceland, Liechtenstein "
     "and Ukraine are not in the EU"
@@ -33,19 +39,41 @@ def place_of(text: str, place: Position, faults: FaultList, remarks: Remarks) ->
         return None
     code = countries.resolve(text)
     if code is None:
-        near = countries.suggestions(text)
-        several = _SEVERAL.search(text.casefold()) is not None
-        faults.add(
-            f"{quoted(text)} is no country that can be recognised",
-            place,
-            expected=" or ".join(near) or "an ISO code or the name of a country",
-            remedy="if it comes from several, give `origin_shares` such as `DE:60;US:40`" if several else None,
-        )
+        _refuse(text, place, faults)
     elif countries.is_common_word(text):
         remarks.add("assumption", f"{quoted(text)} is read as {countries.name_of(code)}", place)
     if code == "non-EU":
         remarks.add("assumption", _OUTSIDE, place)
     return code
+
+
+def _refuse(text: str, place: Position, faults: FaultList) -> None:
+    """The fault for a text that is no single country, with the way out that fits it."""
+    if _AS_ABOVE.fullmatch(text.strip(" .")):
+        faults.add(
+            f"{quoted(text)} points to another cell",
+            place,
+            expected="a country in every cell",
+            remedy="repeat the country in this cell",
+        )
+        return
+    near = countries.suggestions(text)
+    parts = [part.strip() for part in _SEVERAL.split(text) if part.strip()]
+    named = tuple(dict.fromkeys(code for part in parts if (code := countries.resolve(part)) is not None))
+    if not named:
+        faults.add(
+            f"{quoted(text)} is no country that can be recognised",
+            place,
+            expected=" or ".join(near) or "an ISO code or the name of a country",
+            remedy=_SPLIT if len(parts) > 1 else None,
+        )
+        return
+    faults.add(
+        f"{quoted(text)} names more than one country, or one and a remark",
+        place,
+        expected="one country a cell, such as " + " or ".join(f"{code} ({countries.name_of(code)})" for code in named),
+        remedy=_SPLIT,
+    )
 
 
 def origins_of(

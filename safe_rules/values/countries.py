@@ -135,7 +135,7 @@ def _inside(wanted: str) -> list[str]:
     table = _table()
     words = wanted.split()[:12]
     runs = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    longest = sorted(runs, key=lambda run: (-len(run), run))
+    longest = sorted((run for run in runs if len(run) > 1), key=lambda run: (-len(run), run))
     found = [table.names[run] for run in longest if run in table.names]
     for run in longest:
         found.extend(table.ambiguous.get(run, ()))

@@ -194,6 +194,29 @@ def test_two_countries_in_one_cell_point_to_the_shares() -> None:
     assert "origin_shares" in faults(origin="DE/US")
 
 
+@pytest.mark.parametrize(
+    "text", ['"DE, FR"', "DE/US", "EU (DE)", "DE*", "DE (Bayern)", "DE und FR", "DE + FR", "DE - FR"]
+)
+def test_more_than_one_country_in_a_cell_is_a_fault_that_names_the_way_out(text: str) -> None:
+    found = faults(origin=text)
+    assert "one country a cell" in found
+    assert "DE (Germany)" in found
+    assert "origin_shares" in found
+
+
+@pytest.mark.parametrize(
+    "text", ["Bosnia and Herzegovina", "Korea (South)", "Kosovo*", "Guinea-Bissau", "Congo-Brazzaville"]
+)
+def test_a_name_of_several_words_is_one_country(text: str) -> None:
+    assert line(origin=text).origins[0].place
+
+
+@pytest.mark.parametrize("text", ["ditto", "dto.", '""""', "wie oben", "idem", "as above", "jak wyżej"])
+def test_a_cell_that_points_to_the_cell_above_asks_for_the_country(text: str) -> None:
+    assert "repeat the country" in faults(origin=text)
+    assert "repeat the country" not in faults(origin="Idemia")
+
+
 def test_groups_are_kept_and_non_eu_is_an_assumption() -> None:
     table = bom("origin,cost\nEU,5\nEEA,5\nnon-EU,5\n")
     assert [read.origins[0].place for read in table.lines] == ["EU", "EEA", "non-EU"]

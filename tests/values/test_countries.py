@@ -113,6 +113,12 @@ def test_code_alpha3_and_english_name_of_every_place_resolve_to_it(place: Any) -
         ("Guinea-Bissau", "GW"),
         ("Niger", "NE"),
         ("Nigeria", "NG"),
+        ("Großbritannien", "GB"),
+        ("GROSSBRITANNIEN", "GB"),
+        ("Weißrussland", "BY"),
+        ("Weissrussland", "BY"),
+        ("Tschechische Republik", "CZ"),
+        ("Czech Rep.", "CZ"),
     ],
 )
 def test_what_people_write_resolves(text: str, code: str) -> None:
@@ -132,6 +138,11 @@ def test_what_people_write_resolves(text: str, code: str) -> None:
         ("Germny", {"DE (Germany)"}),
         ("DE - Germany", {"DE (Germany)"}),
         ("Made in Korea", {"KR (South Korea)", "KP (North Korea)"}),
+        ("GER", {"DE (Germany)"}),
+        ("ROC", {"TW (Taiwan)"}),
+        ("D", {"DE (Germany)"}),
+        ("F", {"FR (France)"}),
+        ("I", {"IT (Italy)"}),
         ("no", {"NO (Norway)"}),
         ("No", {"NO (Norway)"}),
         ("si", {"SI (Slovenia)"}),
@@ -164,6 +175,13 @@ def test_what_is_ambiguous_or_misspelt_is_only_suggested(text: str, hints: set[s
         "TBC",
         "k.A.",
         "unbekannt",
+        "offen",
+        "nicht bekannt",
+        "brak",
+        "in Klärung",
+        "à définir",
+        "Inconnu",
+        "nieznany",
     ],
 )
 def test_words_for_not_known_are_no_country(text: str) -> None:
@@ -179,6 +197,11 @@ def test_codes_and_other_texts_are_not_words_for_not_known(text: str) -> None:
 @pytest.mark.parametrize("text", ["yes", "Atlantis", "D.E.", "N.O.", "No.", "DD", "SU", "YUG", "AN", "Earth", "0"])
 def test_nothing_resolves_by_likeness(text: str) -> None:
     assert resolve(text) is None
+
+
+@pytest.mark.parametrize("text", ["GER", "Group B", "unit i", "Werk D"])
+def test_a_single_letter_or_another_short_form_suggests_nothing_else(text: str) -> None:
+    assert set(suggestions(text)) <= {"DE (Germany)"} if text == "GER" else suggestions(text) == ()
 
 
 def test_no_generated_name_stands_for_two_places() -> None:
