@@ -6,9 +6,9 @@ fact is and how it is written, never what the law makes of it.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, StringConstraints, Tag
+from pydantic import Discriminator, Field, StringConstraints, Tag
 
 from safe_rules.dossier.base import (
     OBJECT,
@@ -21,7 +21,6 @@ from safe_rules.dossier.base import (
     Part,
     Quantity,
     Text,
-    Texts,
     fact,
     needed,
     none_or_object,
@@ -34,6 +33,14 @@ from safe_rules.dossier.products import Product
 __all__ = ["SCHEMA", "Dossier", "Evidence", "Rate"]
 
 SCHEMA = "safe-rules/dossier/1"
+
+_ONE, _MANY = "<one>", "<many>"
+Option: TypeAlias = Annotated[
+    Annotated[Text, Tag(_ONE)] | Annotated[tuple[Text, ...], Tag(_MANY)],
+    Discriminator(lambda value: _ONE if isinstance(value, str) else _MANY),
+    Label("a text or a list of texts"),
+]
+"""The answer to a question of law: one option by its name, or a list where the question asks for one."""
 
 
 class Rate(Part):
@@ -79,7 +86,7 @@ class Dossier(Part):
     loan_request: Annotated[NoneStated | Annotated[LoanRequest, Tag(OBJECT)], none_or_object] | None = fact(
         "the loan of a member state", none="`false`"
     )
-    readings: dict[Identifier, Texts] | None = fact(
+    readings: dict[Identifier, Option] | None = fact(
         "chosen answers to open questions of law, by slug; defaults otherwise", none="`{}`"
     )
 

@@ -206,3 +206,23 @@ def test_a_pipe_beside_a_dossier_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.csv")
     path = written(tmp_path, d_yaml=HEAD + "products:\n  - {id: x, bom: x.csv}\n")
     assert "x.csv" in "".join(faults_of(path))
+
+
+@pytest.mark.parametrize(
+    ("written_as", "read_as"),
+    [
+        ("seller", "seller"),
+        ("[seller]", ("seller",)),
+        ("[RU, BY, CN]", ("RU", "BY", "CN")),
+        ("[]", ()),
+    ],
+)
+def test_a_reading_stays_a_text_or_a_list_as_it_was_written(tmp_path: Path, written_as: str, read_as: object) -> None:
+    path = written(tmp_path, d_yaml=HEAD + f"readings: {{some_question: {written_as}}}\n")
+    assert load_proposal(path).readings == {"some_question": read_as}
+
+
+@pytest.mark.parametrize("wrong", ["{a: b}", "[{a: b}]", "true", "''", "[[RU]]", "['']"])
+def test_a_reading_that_is_neither_is_one_fault(tmp_path: Path, wrong: str) -> None:
+    (fault,) = faults_of(written(tmp_path, d_yaml=HEAD + f"readings: {{some_question: {wrong}}}\n"))
+    assert "readings.some_question" in fault
