@@ -132,10 +132,14 @@ def _contradicted(line: Costing, cost: Decimal) -> bool:
     if unit is None or quantity is None:
         return False
     product = exact_product(unit, quantity)
-    exponent = unit.as_tuple().exponent
-    half = Decimal((0, (5,), (exponent if isinstance(exponent, int) else 0) - 1))
+    half = _half_of_last_digit(unit)
     exact = Context(prec=200, traps=[Inexact])
-    if abs(exact.subtract(cost, product)) <= exact_product(half, quantity):
+    difference = abs(exact.subtract(cost, product))
+    if difference <= exact_product(half, quantity):
+        if difference > _half_of_last_digit(cost):
+            message = "`cost` counts, although `unit_cost` times `quantity` differs by more than its rounding"
+            place = line.place("cost")
+            line.remarks.add("warning", message, place, f"{cost:f} against {product:f} (row {place.row})")
         return False
     line.faults.add(
         f"`cost` is {cost:f}, but `unit_cost` times `quantity` is {product:f} ({unit:f} x {quantity:f})",
@@ -144,6 +148,11 @@ def _contradicted(line: Costing, cost: Decimal) -> bool:
         remedy="correct one of the three, or leave `unit_cost` empty",
     )
     return True
+
+
+def _half_of_last_digit(number: Decimal) -> Decimal:
+    exponent = number.as_tuple().exponent
+    return Decimal((0, (5,), (exponent if isinstance(exponent, int) else 0) - 1))
 
 
 def currency_of(line: Costing, stated: str | None, default: str | None) -> str | None:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from safe_rules.dossier.bom import BomLine, BomTable
 from safe_rules.intake.bom_lines import LineCells, check_line_ids, note_sources, read_line
 from safe_rules.intake.column_checks import check_columns, header_currencies
+from safe_rules.intake.counted_twice import check_counted_once
 from safe_rules.intake.header_names import NUMBER_COLUMNS
 from safe_rules.intake.headers import Header, cell_text, find_header
 from safe_rules.intake.levels import parents_of
@@ -67,6 +68,7 @@ def read_bom(table: RawTable, *, mapping: Mapping[str, str], default_currency: s
             expected="one row for each component",
         )
     compare_totals(lines, totals, reading.place, remarks)
+    check_counted_once(lines, rows, [total.row.number for total in totals], header, reading.place, faults, remarks)
     faults.raise_if_any()
     columns = {column: header.names[index] for column, index in header.columns.items()}
     return BomTable(table.path, table.sheet, columns, lines, (*table.notices, *remarks.notices()))
@@ -84,7 +86,8 @@ def _sorted_rows(reading: _Reading, below: Sequence[RawRow]) -> tuple[list[RawRo
             reading.faults.add(doubt.message, place, expected=doubt.expected, remedy=doubt.remedy)
             continue
         if kind in _REMARKS:
-            reading.remarks.add("observation", _REMARKS[kind], reading.place(row.number, None))
+            detail = _texts_of(row) if kind == "section" else None
+            reading.remarks.add("observation", _REMARKS[kind], reading.place(row.number, None), detail)
         if kind == "line":
             _check_width(reading, row)
             lines.append(row)
@@ -93,6 +96,10 @@ def _sorted_rows(reading: _Reading, below: Sequence[RawRow]) -> tuple[list[RawRo
         elif kind == "section":
             breaks.append(TotalRow(row, None))
     return lines, breaks
+
+
+def _texts_of(row: RawRow) -> str:
+    return f"{quoted(' '.join(filter(None, map(cell_text, row.cells))))} (row {row.number})"
 
 
 def _figure_cell(header: Header, row: RawRow) -> str | RawCell | None:

@@ -115,7 +115,7 @@ def _ask_about_total_phrase(by_column: Mapping[str, str], unmapped: Sequence[str
 
     An origin that says `?` answers the question: such a line counts as a component of unknown origin.
     """
-    labels = [(column, by_column[column]) for column in _LABELS if column in by_column]
+    labels: list[tuple[str | None, str]] = [(column, by_column[column]) for column in _LABELS if column in by_column]
     if not labels:
         labels = [(None, text) for text in unmapped]
     asked = next(((column, text) for column, text in labels if _sounds_like_total(text)), None)

@@ -65,6 +65,7 @@ def read(content: bytes, wanted: str | None) -> dict[str, Any]:
         "sheet_hidden": sheet.hidden,
         "macros": book.macros,
         "hidden_sheets": hidden,
+        "other_sheets": _others(book, sheet) if wanted is not None else [],
         "columns": [column_letters(number + 1) for number in range(table.last_column)],
         "rows": [[row, _packed(cells)] for row, cells in table.rows.items()],
         "hidden_rows": sorted({row for row in table.hidden_rows if row in table.rows}),
@@ -75,6 +76,7 @@ def read(content: bytes, wanted: str | None) -> dict[str, Any]:
             if (top, left) != (bottom, right) and top <= table.last_row and left <= table.last_column
         ],
         "covered": _counted(table.covered()),
+        "struck": _counted(_places(table, "struck")),
         "rounded": _counted(_places(table, "rounded")),
         "stale": _counted(_places(table, "calculated") if book.recalculate else []),
     }
@@ -111,6 +113,10 @@ def _hidden_columns(table: SheetContent) -> list[str]:
 
 def _filled(book: Book, sheet: Sheet) -> bool:
     return sheet.kind == "worksheet" and has_values(book, sheet)
+
+
+def _others(book: Book, chosen: Sheet) -> list[str]:
+    return [sheet.name for sheet in book.sheets if not sheet.hidden and sheet != chosen and _filled(book, sheet)]
 
 
 def _named(book: Book, wanted: str) -> tuple[Sheet, SheetContent]:

@@ -21,6 +21,7 @@ def workbook_notices(answer: dict[str, Any], path: str) -> tuple[Notice, ...]:
         *_about_sheets(answer, path),
         *_about_hidden(answer, path, sheet),
         *_about_merged(answer, path, sheet),
+        *_about_cells(answer["struck"], path, sheet, "cells that are struck through are read like all others"),
         *_about_cells(
             answer["rounded"],
             path,
@@ -52,6 +53,10 @@ def _about_sheets(answer: dict[str, Any], path: str) -> Iterable[Notice]:
     if hidden := answer["hidden_sheets"]:
         places = tuple(Position(path, name) for name in hidden[:_NAMED])
         yield Notice("warning", f"hidden sheets hold values that were not read: {_some(hidden)}", places, len(hidden))
+
+    if others := answer["other_sheets"]:
+        places = tuple(Position(path, name) for name in others[:_NAMED])
+        yield Notice("warning", f"other sheets hold values that were not read: {_some(others)}", places, len(others))
 
 
 def _about_hidden(answer: dict[str, Any], path: str, sheet: str) -> Iterable[Notice]:

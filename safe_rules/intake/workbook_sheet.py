@@ -14,6 +14,7 @@ from typing import NoReturn
 
 from safe_rules.intake.workbook_parts import Book, Sheet, unescaped
 from safe_rules.intake.workbook_places import in_place
+from safe_rules.intake.workbook_sums import adds_other_rows
 from safe_rules.intake.workbook_values import Source, Value, read_value
 from safe_rules.intake.workbook_xml import LONGEST_TEXT, Event, damaged, events, flag
 from safe_rules.intake.zip_guard import spaced
@@ -106,6 +107,7 @@ def _refuse(message: str, place: Position, expected: str, remedy: str = "save th
 def _cells(book: Book, sheet: Sheet, content: SheetContent) -> Iterator[tuple[int, int, Value]]:
     """Row, column and value of each listed cell in turn; notes hidden rows, columns and merged ranges in `content`."""
     row = column = 0
+    shared: dict[str, str | None] = {}
     stream = in_place(events(book.archive, sheet.part), sheet.part)
     for name, attributes, _ in stream:
         if attributes is None:
@@ -116,7 +118,13 @@ def _cells(book: Book, sheet: Sheet, content: SheetContent) -> Iterator[tuple[in
                 content.hidden_rows.append(row)
         elif name == "c":
             column = _column_number(attributes, row, column, sheet.part)
-            yield row, column, read_value(_source(attributes, stream), book, sheet.part)
+            source = _source(attributes, stream)
+            value = read_value(source, book, sheet.part)
+            yield (
+                row,
+                column,
+                value if source.formula is None or value.kind != "number" else _with_sum(value, source, row, shared),
+            )
         elif name == "col" and (flag(attributes.get("hidden")) or _NOUGHT.fullmatch(attributes.get("width", ""))):
             content.hidden_columns.append(_column_span(attributes, sheet.part))
         elif name == "mergeCell":
@@ -126,6 +134,7 @@ def _cells(book: Book, sheet: Sheet, content: SheetContent) -> Iterator[tuple[in
 def _source(attributes: dict[str, str], stream: Iterator[Event]) -> Source:
     """Consumes the events of one cell, up to its end."""
     formula = value = None
+    shared = ""
     pieces: list[str] = []
     phonetic = False
     for name, started, text in stream:
@@ -134,14 +143,25 @@ def _source(attributes: dict[str, str], stream: Iterator[Event]) -> Source:
         if name == "rPh":
             phonetic = started is not None
         elif started is not None:
-            continue
+            shared = started.get("si", "") if name == "f" and started.get("t") == "shared" else shared
         elif name == "f":
             formula = text or "…"
         elif name == "v":
             value = text
         elif name == "t" and not phonetic:
             pieces.append(unescaped(text))
-    return Source(attributes.get("t", ""), attributes.get("s", ""), formula, value, "".join(pieces))
+    return Source(attributes.get("t", ""), attributes.get("s", ""), formula, value, "".join(pieces), shared)
+
+
+def _with_sum(value: Value, source: Source, row: int, shared: dict[str, str | None]) -> Value:
+    """The value with its formula, when that adds up other rows; cells that share a formula share the answer."""
+    formula = source.formula or ""
+    if source.shared and formula == "…":
+        return value._replace(adds=shared.get(source.shared))
+    adds = formula if adds_other_rows(formula, row) else None
+    if source.shared:
+        shared[source.shared] = adds
+    return value._replace(adds=adds)
 
 
 def _whole(text: str, most: int) -> int | None:

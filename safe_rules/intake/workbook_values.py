@@ -64,7 +64,13 @@ def read_value(source: Source, book: Book, part: str) -> Value:
     if source.formula is not None and _not_calculated(source, book):
         return Value(f"={source.formula}"[:LONGEST_TEXT], "formula_without_value")
     value = _stored(source, book, part)
-    return value._replace(calculated=True) if source.formula is not None else value
+    if source.formula is not None:
+        value = value._replace(calculated=True)
+    return value._replace(struck=True) if book.styles.struck and _is_struck(source.style, book) else value
+
+
+def _is_struck(style: str, book: Book) -> bool:
+    return style.isascii() and style.isdigit() and len(style) < 10 and int(style) in book.styles.struck
 
 
 def _not_calculated(source: Source, book: Book) -> bool:

@@ -21,6 +21,7 @@ from safe_rules.intake.workbook import read_workbook
 from safe_rules.intake.workbook_parts import Book
 from safe_rules.intake.workbook_sheet import column_letters
 from safe_rules.intake.workbook_styles import Styles, _is_date
+from safe_rules.intake.workbook_sums import adds_other_rows
 from safe_rules.intake.workbook_values import Source, read_value
 from safe_rules.values.errors import InputError
 
@@ -375,3 +376,60 @@ def test_texts_come_back_as_they_were_written(tmp_path_factory: pytest.TempPathF
     for row, line in enumerate(lines, 2):
         for column, text in enumerate(line):
             assert read.get((row, column), "") == (text.replace("_x", "") if text.strip() else "")
+
+
+def test_other_visible_sheets_with_values_are_named_beside_a_chosen_one(tmp_path: Path) -> None:
+    sheets = {"BOM": sheet_xml(ONE), "Rest": sheet_xml(ONE), "Empty": sheet_xml("")}
+    found = notices(read_workbook(write(tmp_path, sheets), sheet="BOM"))
+    assert "warning: other sheets hold values that were not read: `Rest`" in found
+    assert "Empty" not in found
+    alone = {"BOM": sheet_xml(ONE), "Empty": sheet_xml("")}
+    assert "other sheets" not in notices(read_workbook(write(tmp_path, alone), sheet="BOM"))
+
+
+def test_cells_that_are_struck_through_are_named(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (1, 2):
+        book.active.cell(row, 1, f"part {row}")
+    book.active["A2"].font = openpyxl.styles.Font(strike=True)
+    book.save(tmp_path / "struck.xlsx")
+    found = notices(read_workbook(tmp_path / "struck.xlsx", sheet=None))
+    assert "struck through are read like all others: `A2`" in found
+    assert "A1" not in found
+
+
+@pytest.mark.parametrize(
+    ("formula", "adds"),
+    [
+        ("SUM(F2:F6)", True),
+        ("SUBTOTAL(109,$F$2:$F$6)", True),
+        ("F2+F3", True),
+        ("SUM(F2,F4)", True),
+        ("ROUND(SUM(F2:F6),2)", True),
+        ("SUM(F:F)", True),
+        ("SUBTOTAL(9,Table1[Cost])", True),
+        ("SUM(C7:E7)", False),
+        ("SUM(C7*D7)", False),
+        ("C7*D7", False),
+        ("C7*$B$1", False),
+        ("SUM(C7,$B$1)", False),
+        ("C7+D7", False),
+        ("SUM(Detail!F2:F9)", False),
+        ("SUM('My parts'!F2:F9)", False),
+        ("VLOOKUP(A7,$H$1:$J$9,2)", False),
+        ("Table1[[#This Row],[qty]]*SUM(Table1[@cost])", False),
+        ('IF(A7="SUM(F2:F6)",1,2)', False),
+    ],
+)
+def test_a_formula_adds_other_rows_only_when_it_sums_cells_of_its_own_sheet(formula: str, adds: bool) -> None:
+    assert adds_other_rows(formula, 7) is adds
+
+
+def test_cells_that_share_a_sum_are_all_sums(tmp_path: Path) -> None:
+    rows = (
+        '<row r="1"><c r="A1"><v>1</v></c></row><row r="2"><c r="A2"><v>2</v></c></row>'
+        '<row r="3"><c r="A3"><f t="shared" si="0" ref="A3:B3">SUM(A1:A2)</f><v>3</v></c>'
+        '<c r="B3"><f t="shared" si="0"/><v>3</v></c><c r="C3"><f>A3*2</f><v>6</v></c></row>'
+    )
+    cells = table(tmp_path, rows).rows[2].cells
+    assert [cell.adds for cell in cells if isinstance(cell, RawCell)] == ["SUM(A1:A2)", "SUM(A1:A2)", None]
