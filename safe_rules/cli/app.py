@@ -5,22 +5,27 @@ The heavy rooms are imported inside the commands, so that `--help` and small bil
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from safe_rules.cli.check import check
-from safe_rules.cli.exit_codes import INTERNAL_FAULT, INTERRUPTED, UNUSABLE
-from safe_rules.cli.output import put, warn
+from safe_rules.cli.exit_codes import FOUND_SOMETHING, INTERNAL_FAULT, INTERRUPTED, OF_VERDICT, UNUSABLE
+from safe_rules.cli.output import exact_output, put, warn
 from safe_rules.cli.ruleset import examples, explain, lint, tiers
 from safe_rules.cli.start import init
-from safe_rules.values.errors import EngineFault, SafeRulesError
+from safe_rules.values.errors import EngineFault, SafeRulesError, quoted
 
 __all__ = ["app", "run"]
 
+_NAME = "safe-rules"
+_CODES = frozenset({*OF_VERDICT.values(), UNUSABLE, FOUND_SOMETHING, INTERNAL_FAULT})
+_NO_PATH = frozenset({errno.ENAMETOOLONG, errno.ELOOP})
+
 app = typer.Typer(
-    name="safe-rules",
+    name=_NAME,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -57,27 +62,39 @@ def _root(
     """
 
 
-def run(arguments: Sequence[str]) -> int:  # noqa: PLR0911 - one return for each way to end
+def run(arguments: Sequence[str]) -> int:
     """Run a command: its exit code, whatever happens in it; an uncaught error is 70, never 1."""
     try:
-        code = app(list(arguments), standalone_mode=False)
-        return code if isinstance(code, int) else 0
+        with exact_output():
+            # The library would complete words for a shell, and end in 0, if a variable of this name could be set.
+            return _known(app(list(arguments), standalone_mode=False, prog_name=_NAME, complete_var="="))
     except EngineFault as error:
         return _fail(error, INTERNAL_FAULT, "no verdict is released")
     except SafeRulesError as error:
         return _fail(error, UNUSABLE, "this cannot be used as it is")
-    except typer.TyperException as error:
-        return _usage(error)
-    except SystemExit:
-        return 0  # the reader of `--help` stopped early; the library would end with 1, which means "not eligible"
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the door: whatever comes out of it must not look like a verdict
-        warn(
-            f"safe-rules: internal fault ({type(error).__name__} at {_origin(error)}); no verdict is released; "
-            "please report this with the command you gave"
-        )
-        return INTERNAL_FAULT
+    except BaseException as error:  # noqa: BLE001 - the door: whatever comes out of it must not look like a verdict
+        return _other(error)
+
+
+def _known(code: object) -> int:
+    if type(code) is not int or code not in _CODES:
+        raise TypeError("a command ended without a code")
+    return code
+
+
+def _other(error: BaseException) -> int:
+    if hasattr(error, "exit_code") and hasattr(error, "format_message"):
+        return _usage(error)
+    if isinstance(error, OSError) and error.errno in _NO_PATH:
+        warn(f"safe-rules: a path cannot be used: {(error.strerror or '').lower()}: {quoted(error.filename)}")
+        return UNUSABLE
+    warn(
+        f"safe-rules: internal fault ({type(error).__name__} at {_origin(error)}); no verdict is released; "
+        "please report this with the command you gave"
+    )
+    return INTERNAL_FAULT
 
 
 def _fail(error: SafeRulesError, code: int, what: str) -> int:
@@ -90,16 +107,24 @@ def _fail(error: SafeRulesError, code: int, what: str) -> int:
     return code
 
 
-def _usage(error: typer.TyperException) -> int:
-    show = getattr(error, "show", None)
-    if callable(show):
-        show()
-    else:
-        warn(f"safe-rules: {error}")
+def _usage(error: Any) -> int:
+    """The library's sentence about a misused command, on standard error or nowhere."""
+    context = getattr(error, "ctx", None)
+    message = str(error.format_message())
+    if type(error).__name__ == "NoArgsIsHelpError":
+        for line in message.splitlines():
+            warn(line)
+        return UNUSABLE
+    if context is not None:
+        for line in context.get_usage().splitlines():
+            warn(line)
+        warn(f"Try '{context.command_path} {context.help_option_names[0]}' for help.")
+        warn("")
+    warn(f"Error: {message}")
     return UNUSABLE
 
 
-def _origin(error: Exception) -> str:
+def _origin(error: BaseException) -> str:
     """Module and line where an error arose; no value of anybody's file."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

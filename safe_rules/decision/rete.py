@@ -52,8 +52,10 @@ def available() -> str | None:
     """Why the engine cannot be loaded here, or `None` when it can."""
     try:
         _extension()
-    except ImportError as error:
-        return f"the rule engine durable_rules {RELEASE} cannot be loaded: {error}"
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # noqa: BLE001 - another module of its name may raise anything, even `SystemExit`
+        return f"the rule engine durable_rules {RELEASE} cannot be loaded: {type(error).__name__}: {error}"
     return None
 
 

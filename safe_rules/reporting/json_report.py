@@ -9,6 +9,7 @@ from safe_rules.explanation.report import Finding, Report
 from safe_rules.rulebook.opened import Citation
 from safe_rules.values.notice import Notice
 from safe_rules.values.position import Position
+from safe_rules.values.printable import plain_json
 
 __all__ = ["SCHEMA", "as_json", "as_plain"]
 
@@ -17,7 +18,7 @@ SCHEMA = "safe-rules/verdict/1"
 
 def as_json(report: Report) -> str:
     """The report as JSON text, keys in the order of the contract, ending in a line feed."""
-    return json.dumps(as_plain(report), ensure_ascii=False, indent=2) + "\n"
+    return plain_json(json.dumps(as_plain(report), ensure_ascii=False, indent=2)) + "\n"
 
 
 def as_plain(report: Report) -> dict[str, Any]:

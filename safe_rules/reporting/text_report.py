@@ -12,6 +12,7 @@ from safe_rules.reporting.bars import share_bar
 from safe_rules.reporting.text_findings import countries, finding_lines
 from safe_rules.reporting.text_places import article, places, wrapped
 from safe_rules.values.notice import Notice
+from safe_rules.values.printable import plain
 
 __all__ = ["as_text"]
 
@@ -26,7 +27,7 @@ _EFFECTS = {
 
 def as_text(report: Report) -> str:
     """The whole report as text of at most 100 columns (paths and ids are never broken), ending in a line feed."""
-    return "\n".join(line.rstrip() for line in _lines(report)) + "\n"
+    return "\n".join(plain(line.rstrip()) for line in _lines(report)) + "\n"
 
 
 def _lines(report: Report) -> Iterator[str]:

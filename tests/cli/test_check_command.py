@@ -85,7 +85,7 @@ def test_a_reading_chosen_changes_the_verdict_and_stands_in_it(command: Command,
 
 def test_a_reading_that_would_turn_the_verdict_is_named(command: Command, bom: Callable[..., str]) -> None:
     table = bom("origin,cost,sourced_from\nDE,88,DE\nCN,12,CN\n")
-    assert "--reading contravening_countries=BY,CN,RU gives components_not_met" in command("check", table).out
+    assert "--reading contravening_countries=BY,CN,RU: gives components_not_met" in command("check", table).out
 
 
 @pytest.mark.parametrize(
