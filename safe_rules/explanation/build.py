@@ -201,7 +201,7 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
         product=cost.product,
         currency=next(iter(currencies)) if len(currencies) == 1 else None,
         lines=cost.lines,
-        counted_lines=sum(row.lines for row in rows),
+        counted_lines=cost.lines_of(kinds),
         third_country=outside,
         european=european,
         limit=cap,

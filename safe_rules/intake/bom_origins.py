@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, localcontext
 
 from safe_rules.dossier.bom import OriginShare
 from safe_rules.intake.remarks import Remarks
@@ -20,6 +20,7 @@ from safe_rules.values.position import Position
 __all__ = ["origins_of", "place_of"]
 
 _WHOLE = Decimal(100)
+_EXACT = Context(prec=100, traps=[Inexact])
 _SEVERAL = re.compile(r"[/;,+&|()\[\]*]|\band\b|\bund\b|\bet\b|\boraz\b|(?<=\s)[-–](?=\s)", re.IGNORECASE)
 _AS_ABOVE = re.compile(
     r"[\"″”“„〃]+|''|ditto|dito|dto|do|idem|id|wie (?:oben|vor)|siehe oben|s\. ?o|(?:same )?as above|same|jw|j\.w|"
@@ -57,7 +58,7 @@ def _refuse(text: str, place: Position, faults: FaultList) -> None:
             remedy="repeat the country in this cell",
         )
         return
-    near = countries.suggestions(text)
+    near = () if faults.full else countries.suggestions(text)
     parts = [part.strip() for part in _SEVERAL.split(text) if part.strip()]
     named = tuple(dict.fromkeys(code for part in parts if (code := countries.resolve(part)) is not None))
     if not named:
@@ -116,7 +117,8 @@ def _shares(text: str, place: Position, faults: FaultList, remarks: Remarks) -> 
             faults.add(f"{quoted(name)} stands twice in {quoted(text)}", place, remedy="add its shares up")
             return ()
         parts.append(OriginShare(code, percent))
-    total = sum((part.percent for part in parts), Decimal(0))
+    with localcontext(_EXACT):
+        total = sum((part.percent for part in parts), Decimal(0))
     if total != _WHOLE:
         faults.add(
             f"the shares of {quoted(text)} sum to {total:f}",

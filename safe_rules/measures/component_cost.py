@@ -8,7 +8,8 @@ currency; an unknown cost adds to `low` nothing and makes the row unbounded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -37,7 +38,10 @@ class CostRow(NamedTuple):
 
 
 class ProductCost(NamedTuple):
-    """All rows of one product. `not_covered` says why no sum can be trusted yet; `complete` is the BOM's own claim."""
+    """All rows of one product. `not_covered` says why no sum can be trusted yet; `complete` is the BOM's own claim.
+
+    `kinds` counts lines, each once; a row counts the parts of lines that are split over origins.
+    """
 
     product: str
     rows: tuple[CostRow, ...]
@@ -45,6 +49,11 @@ class ProductCost(NamedTuple):
     lines: int
     complete: bool
     not_covered: str | None = None
+    kinds: tuple[tuple[str, int], ...] = ()
+
+    def lines_of(self, kinds: Container[str]) -> int:
+        """How many lines are of one of `kinds`."""
+        return sum(count for kind, count in self.kinds if kind in kinds)
 
 
 _Key = tuple[str, str | None, str | None, str | None]
@@ -76,7 +85,8 @@ def measure(
             entry[2] += 1
             entry[3] += line.cost_low is None
     rows = tuple(CostRow(*key, *values) for key, values in sorted(sums.items(), key=lambda item: _order(item[0])))
-    cost = ProductCost(product, rows, scale, len(lines), complete, _not_covered(lines))
+    kinds = tuple(sorted(Counter(line.kind for line in lines).items()))
+    cost = ProductCost(product, rows, scale, len(lines), complete, _not_covered(lines), kinds)
     _check_conservation(cost, lines, unit)
     return cost
 
@@ -89,7 +99,11 @@ def with_line_changed(cost: ProductCost, old: BomLine, new: BomLine, *, currency
     for row in measure(cost.product, [new], currency=currency, scale=cost.scale).rows:
         sums[_key(row)] = [a + b for a, b in zip(sums.get(_key(row), [0] * 4), _values(row), strict=True)]
     rows = (CostRow(*key, *values) for key, values in sums.items() if values[2])
-    return cost._replace(rows=tuple(sorted(rows, key=lambda row: _order(_key(row)))))
+    counts = Counter(dict(cost.kinds))
+    counts.subtract([old.kind])
+    counts.update([new.kind])
+    kinds = tuple(sorted((kind, count) for kind, count in counts.items() if count))
+    return cost._replace(kinds=kinds, rows=tuple(sorted(rows, key=lambda row: _order(_key(row)))))
 
 
 def _key(row: CostRow) -> _Key:

@@ -74,6 +74,11 @@ class FaultList:
     def __bool__(self) -> bool:
         return bool(self.faults)
 
+    @property
+    def full(self) -> bool:
+        """Whether further faults are only counted: what is costly to say about them need not be said."""
+        return len(self.faults) >= self.LIMIT
+
     def add(
         self, message: str, position: Position | None = None, *, expected: str | None = None, remedy: str | None = None
     ) -> None:

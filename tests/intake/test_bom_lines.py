@@ -9,6 +9,7 @@ import pytest
 
 from safe_rules.dossier.bom import BomLine, BomTable
 from safe_rules.intake.bom_lines import parse_line
+from safe_rules.intake.bom_origins import place_of
 from safe_rules.intake.bom_table import read_bom
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.intake.remarks import Remarks
@@ -234,6 +235,8 @@ def test_shares_are_exact_and_may_have_an_unknown_rest() -> None:
     [
         ("DE:60;US:39.9999", "99.9999"),
         ("DE:60;US:41", "101"),
+        ("DE:99.99999999999999999999999999999;US:0.00000000000000000000000000002", "sum to 100.0000000000000000"),
+        ("DE:60;US:40.0000000000000000000000000000000000000", "no share"),
         ("DE;US", "no share"),
         ("DE:sixty;US:40", "no share"),
         ("DE:100;US:0", "no share"),
@@ -356,3 +359,17 @@ def test_an_inline_component_is_read_by_the_same_rules_with_a_decimal_point() ->
 def test_an_inline_number_in_another_convention_is_a_fault_at_its_place() -> None:
     _, found = inline(origin="FR", cost="1,5")
     assert "dossier.yaml, row 3, column `cost`" in str(found.faults[0])
+
+
+def test_suggestions_are_only_sought_for_faults_that_are_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def suggest(text: str) -> tuple[str, ...]:
+        asked.append(text)
+        return ()
+
+    monkeypatch.setattr("safe_rules.values.countries.suggestions", suggest)
+    found = FaultList()
+    for number in range(300):
+        place_of(f"Narnia {number}", Position("t"), found, Remarks())
+    assert (len(asked), len(found.faults), found.more) == (100, 100, 200)

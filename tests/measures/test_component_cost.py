@@ -167,3 +167,13 @@ def test_a_line_summed_twice_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_part_that_is_no_whole_number_of_units_is_a_fault_and_never_rounded() -> None:
     with pytest.raises(ArithmeticError, match="no whole number"):
         measure("p", [line(2, [("DE", "33.3"), ("US", "66.7")], "0.01")], currency=None, scale=2)
+
+
+def test_a_line_split_over_origins_is_one_line_of_its_kind() -> None:
+    split = line(2, [("DE", "60"), ("US", "40")], "1")
+    software = line(4, "DE", "1")._replace(kind="software")
+    cost = measured(split, line(3, "DE", "1"), software)
+    assert sum(row.lines for row in cost.rows) == 4
+    asked: list[tuple[str, ...]] = [("component",), ("software",), ("component", "software"), ()]
+    assert [cost.lines_of(kinds) for kinds in asked] == [2, 1, 3, 0]
+    assert with_line_changed(cost, split, line(2, "DE", "1"), currency="EUR").kinds == cost.kinds
