@@ -111,6 +111,9 @@ def parse_line(  # noqa: PLR0913 (all by name; where a line stands and where its
 
 def check_line_ids(lines: Iterable[BomLine], place: Callable[[BomLine, str], Position], faults: FaultList) -> None:
     """Two lines with one `line_id` are a fault that names both rows."""
+    lines = tuple(lines)
+    levels = any(line.parent_id for line in lines)
+    way_out = ": the numbering says what sits in what" if levels else ", or leave the column out to count lines by rows"
     first: dict[str, BomLine] = {}
     for line in lines:
         earlier = first.setdefault(line.line_id, line)
@@ -119,7 +122,7 @@ def check_line_ids(lines: Iterable[BomLine], place: Callable[[BomLine, str], Pos
                 f"the line id {quoted(line.line_id)} stands in rows {earlier.row} and {line.row}",
                 place(line, "line_id"),
                 expected="ids that are unique in the table",
-                remedy="number the lines anew, or leave the column out to count lines by their rows",
+                remedy=f"number the lines anew{way_out}",
             )
 
 

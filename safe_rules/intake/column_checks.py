@@ -11,8 +11,15 @@ from typing import NamedTuple
 
 from safe_rules.intake.bom_costs import MONEY_COLUMNS
 from safe_rules.intake.column_doubts import ask_about_indents, ask_about_origins, ask_about_states, warn_of_units
-from safe_rules.intake.column_words import all_currencies, numbers_lines, plain_numbers, speaks_of, words_of
-from safe_rules.intake.currency_marks import find_currency
+from safe_rules.intake.column_words import (
+    all_currencies,
+    is_scaled,
+    meant_by,
+    numbers_lines,
+    plain_numbers,
+    speaks_of,
+    words_of,
+)
 from safe_rules.intake.header_names import holds_kinds, names_kinds_only, normalised, synonym_of
 from safe_rules.intake.headers import ABSENT, IGNORE, Header, cell_text, map_flag
 from safe_rules.intake.levels import dotted_levels, looks_like_levels, numbered_by_level, parents_of
@@ -24,13 +31,13 @@ from safe_rules.values.position import Position
 
 __all__ = ["check_columns", "header_currencies"]
 
-_SCALED = re.compile(r"\b(?:[kKTM]|Mio\.?\s?|Tsd\.?\s?)(?:€|\$|£|EUR|USD|GBP)|\b(?:thousands?|millions?|Mio|Tsd)\b")
 _PRICE_UNIT = re.compile(
     r"pe|per|je|price per|per qty|per quantity|preiseinheit|preis(?:menge|basis)|"
     r"(?:price|pricing|cost) (?:unit|units|basis|base|quantity|qty|per|for)(?: .{1,20})?|"
     r"unité de prix|unit of price|jednostka ceny|prijseenheid|preis pro|preis je|cena za|prix par|prix pour"
 )
 _ASSEMBLIES = frozenset({"assembly", "sub assembly", "subassembly", "baugruppe"})
+_NAMED = 20
 _TEXTS = ("part_number", "description", "supplier", "line_id", "origin_basis", "evidence", "product")
 
 
@@ -73,9 +80,8 @@ def check_columns(table: RawTable, header: Header, rows: Sequence[RawRow], fault
     ask_about_origins(table, header, rows, faults)
     warn_of_units(header, rows, place, remarks)
     for contract in MONEY_COLUMNS:
-        if contract in header.columns and _SCALED.search(header.names[header.columns[contract]]):
-            name = quoted(header.names[header.columns[contract]])
-            remarks.add("warning", f"{name} speaks of thousands or millions; its figures are taken as written", place)
+        if contract in header.columns and is_scaled(header.names[header.columns[contract]]):
+            _ask_about_scale(header.names[header.columns[contract]], contract, place, faults)
     if header.unmapped:
         names = ", ".join(quoted(header.names[index]) for index in header.unmapped)
         remarks.add("observation", f"columns that were not read: {names}", place)
@@ -88,15 +94,29 @@ def _cells(rows: Sequence[RawRow], index: int) -> list[str]:
 def _check_needed(header: Header, columns: tuple[str, ...], what: str, place: Position, faults: FaultList) -> None:
     if any(column in header.columns or column in header.absent for column in columns):
         return
-    names = {index: header.names[index] for index in header.unmapped}
-    likely = [name for name in names.values() if (synonym_of(name) or synonym_of(find_currency(name)[0])) in columns]
-    flags = [map_flag(name, synonym_of(name) or synonym_of(find_currency(name)[0]) or columns[0]) for name in likely]
+    names = [header.names[index] for index in header.unmapped]
+    likely = [(name, guess) for name in names if (guess := meant_by(name)) in columns and guess is not None]
+    for name, guess in likely:
+        if is_scaled(name):
+            _ask_about_scale(name, guess, place, faults)
+            return
+    flags = [map_flag(name, guess) for name, guess in likely]
     choice = "add " + " or ".join(flags) if flags else f'name the column with `--map "their name={columns[0]}"`'
+    unread = ", ".join(map(quoted, names[:_NAMED])) + (" and more" if len(names) > _NAMED else "")
     faults.add(
-        f"no column says {what}",
+        f"no column says {what}" + (f" (not read so far: {unread})" if names else ""),
         place,
         expected=" or ".join(f"`{column}`" for column in columns),
         remedy=f"{choice}; if the table does not say it, add {map_flag(columns[0], ABSENT)}, and it counts as unknown",
+    )
+
+
+def _ask_about_scale(name: str, column: str, place: Position, faults: FaultList) -> None:
+    faults.add(
+        f"{quoted(name)} speaks of thousands or millions, and a scale in a header is not read",
+        place,
+        expected="full amounts",
+        remedy=f"write out the amounts in the file and call the column `{column}`",
     )
 
 

@@ -13,8 +13,10 @@ from safe_rules.intake.currency_marks import currencies_of, find_currency
 from safe_rules.intake.header_names import COLUMNS, normalised, synonym_of, words_in
 from safe_rules.values.currencies import CURRENCIES
 
-__all__ = ["all_currencies", "numbers_lines", "plain_numbers", "speaks_of", "words_of"]
+__all__ = ["all_currencies", "is_scaled", "meant_by", "numbers_lines", "plain_numbers", "speaks_of", "words_of"]
 
+_SCALED = re.compile(r"\b(?:[kKTM]|Mio\.?\s?|Tsd\.?\s?)(?:€|\$|£|EUR|USD|GBP)|\b(?:thousands?|millions?|Mio|Tsd)\b")
+_LAST = re.compile(r"\s+(?:in|en|w|v|em|i)$")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 
 _WORDS: dict[str, frozenset[str]] = {
@@ -50,10 +52,7 @@ def words_of(header: str) -> tuple[str, ...]:
 
 def speaks_of(header: str) -> str | None:
     """The contract column that `header` is, is a synonym of, or has a word of; `None` for all others."""
-    base = find_currency(header)[0]
-    known = synonym_of(header) or synonym_of(base)
-    if known is None and (column := normalised(base).replace(" ", "_")) in COLUMNS:
-        known = column
+    known = meant_by(header)
     if known is not None:
         return known
     words = words_of(header)
@@ -61,6 +60,23 @@ def speaks_of(header: str) -> str | None:
         endings = _ENDINGS.get(column, ())
         if any(word in _WORDS[column] or (endings and word.endswith(endings)) for word in words):
             return column
+    return None
+
+
+def is_scaled(header: str) -> bool:
+    """Whether a header says that its figures are thousands or millions, such as `Cost k€`."""
+    return _SCALED.search(header) is not None
+
+
+def meant_by(header: str) -> str | None:
+    """The contract column that the whole header names or is a synonym of, whatever currency or scale stands in it."""
+    bare = _SCALED.sub("", header)
+    base = find_currency(bare)[0]
+    for text in (header, bare, base, _LAST.sub("", base.strip(" ()[].:-"))):
+        column = normalised(text).replace(" ", "_")
+        known = column if column in COLUMNS else synonym_of(text)
+        if known is not None:
+            return known
     return None
 
 

@@ -54,10 +54,13 @@ _SYNONYMS: dict[str, str] = {
     "origin_shares": "origin split; origin share; shares of origin; value split",
     "origin_basis": "basis of origin; origin rule; origin criterion",
     "unit_cost": """unit price; price; price each; each; price per unit; cost each; cost per unit; piece price;
-        unit value; einzelpreis; stückpreis; stueckpreis; preis; preis pro stück; prix unitaire; prix; pu ht;
-        cena jednostkowa; cena; prezzo unitario; prezzo; precio unitario; precio; stuksprijs; styckpris; stykpris""",
+        unit value; einzelpreis; ep; e preis; stückpreis; stueckpreis; preis; preis pro stück; prix unitaire; prix; pu
+        ht; pu; p.u; p.u. ht; prix unitaire ht;
+        cena jednostkowa; cena jedn; cena; prezzo unitario; prezzo; precio unitario; precio; stuksprijs; styckpris;
+        stykpris""",
     "cost": """total cost; total price; total; total value; total amount; amount; ext cost; ext price;
-        extended cost; extended price; line total; line cost; costs; gesamtpreis; gesamtkosten; kosten; gesamt; summe;
+        extended cost; extended price; line total; line cost; costs; gesamtpreis; gp; g preis; total ht; prix total
+        ht; montant ht; gesamtkosten; kosten; gesamt; summe;
         betrag; prix total; montant; coût; coût total; wartość; koszt; suma; totale; importo; costo; importe; coste""",
     "cost_low": "low; minimum cost; min cost; cost min; lowest cost; cost from; price from",
     "cost_high": "high; maximum cost; max cost; cost max; highest cost; cost to; price to",

@@ -10,8 +10,9 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from safe_rules.intake.column_words import is_scaled, meant_by
 from safe_rules.intake.currency_marks import find_currency
-from safe_rules.intake.header_names import COLUMNS, normalised, synonym_of
+from safe_rules.intake.header_names import COLUMNS, holds_kinds, normalised
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.values.errors import FaultList, InputError, quoted
 from safe_rules.values.position import Position
@@ -126,8 +127,8 @@ def find_header(table: RawTable, mapping: Mapping[str, str], faults: FaultList) 
 def _refuse(table: RawTable, mapping: Mapping[str, str], faults: FaultList) -> None:
     """No header: point at the row that looks most like one, with the mapping that would make it so."""
     rows = [(row, _names(row)) for row in table.rows[:_SEARCHED_ROWS]]
-    likely = max(rows, key=lambda pair: sum(_guess(name) is not None for name in pair[1]), default=None)
-    flags = _flags(likely[1]) if likely else []
+    likely = max(rows, key=lambda pair: sum(meant_by(name.spelled) is not None for name in pair[1]), default=None)
+    flags = _flags(table, *likely) if likely else []
     if likely is None or not flags:
         faults.add(
             f"no header row was found in the first {_SEARCHED_ROWS} rows",
@@ -147,16 +148,15 @@ def _refuse(table: RawTable, mapping: Mapping[str, str], faults: FaultList) -> N
     )
 
 
-def _guess(name: _Name) -> str | None:
-    return _CONTRACT.get(name.base) or synonym_of(name.full) or synonym_of(name.base)
-
-
-def _flags(names: Sequence[_Name]) -> list[str]:
+def _flags(table: RawTable, header: RawRow, names: Sequence[_Name]) -> list[str]:
     """Ready-made mappings for a header whose names are other people's; each contract column once."""
     flags, taken = [], {_CONTRACT[name.base] for name in names if name.base in _CONTRACT}
     for name in names:
-        guess = _guess(name)
-        if guess is not None and guess not in taken:
+        guess = meant_by(name.spelled)
+        if guess is None or guess in taken or is_scaled(name.spelled):
+            continue
+        cells = [cell_text(row.cells[name.at]) for row in table.rows if name.at < len(row.cells) and row is not header]
+        if guess != "kind" or holds_kinds(cells):
             taken.add(guess)
             flags.append(map_flag(name.spelled, guess))
     return flags

@@ -177,9 +177,45 @@ def test_a_dollar_in_the_header_is_not_settled_by_another_currency_of_the_dossie
         bom("origin,Cost ($)\nDE,5\n", currency="EUR")
 
 
-def test_a_header_in_thousands_is_warned_about() -> None:
-    table = bom("origin,Cost k€\nDE,5\n", {"Cost k€": "cost"})
-    assert said(table, "as written")
+@pytest.mark.parametrize("header", ["Cost k€", "Cost (TEUR)", "Kosten in Tsd. EUR", "cost in thousands"])
+def test_a_header_in_thousands_is_never_read_nor_suggested(header: str) -> None:
+    found = faults(f"origin,description,{header}\nDE,bolt,5\n")
+    assert "a scale in a header is not read" in found
+    assert "--map" not in found
+    assert "a scale in a header" in faults(f"origin,{header}\nDE,5\n", {header: "cost"})
+    assert bom("origin,Cost (KRW)\nDE,5\n").lines
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Einzelpreis in €", "unit_cost"),
+        ("EP", "unit_cost"),
+        ("Cena jedn. [zł]", "unit_cost"),
+        ("P.U. HT (€)", "unit_cost"),
+        ("Gesamtpreis in €", "cost"),
+        ("GP", "cost"),
+        ("Total HT", "cost"),
+    ],
+)
+def test_names_for_money_are_suggested_with_the_columns_that_were_not_read(header: str, column: str) -> None:
+    found = faults(f"origin,description,{header},Colour\nDE,bolt,5,red\n")
+    assert f'--map "{header}={column}"' in found
+    assert f"not read so far: `{header}`, `Colour`" in found
+    assert f'--map "{header}={column}"' in faults(f"Herkunft,Bezeichnung,{header}\nDE,bolt,5\n")
+
+
+def test_a_category_is_suggested_as_a_kind_only_where_it_names_kinds() -> None:
+    text = "Category,Made in,Price\n{},DE,5\n"
+    assert "=kind" not in faults(text.format("Motors"))
+    assert '--map "Category=kind"' in faults(text.format("Labour"))
+
+
+def test_the_way_out_of_two_equal_ids_does_not_lose_their_levels() -> None:
+    levels = faults("line_id,origin,cost\n3,DE,5\n3.1,DE,5\n3,DE,6\n")
+    assert "leave the column out" not in levels
+    assert "what sits in what" in levels
+    assert "leave the column out" in faults("line_id,origin,cost\n3,DE,5\n4,DE,5\n3,DE,6\n")
 
 
 def test_a_table_of_no_rows_at_all_has_no_header() -> None:
