@@ -15,9 +15,9 @@ from safe_rules.intake.bom_lines import LineCells, check_line_ids, note_sources,
 from safe_rules.intake.column_checks import check_columns, header_currencies
 from safe_rules.intake.counted_twice import check_counted_once
 from safe_rules.intake.header_names import NUMBER_COLUMNS
-from safe_rules.intake.headers import Header, cell_text, find_header
+from safe_rules.intake.headers import Header, cell_text, find_header, note_encoding
 from safe_rules.intake.levels import parents_of
-from safe_rules.intake.number_columns import read_number_columns
+from safe_rules.intake.number_columns import check_thousands_cut, read_number_columns
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.intake.remarks import Remarks
 from safe_rules.intake.row_kinds import Doubt, row_kind
@@ -69,6 +69,7 @@ def read_bom(table: RawTable, *, mapping: Mapping[str, str], default_currency: s
         )
     compare_totals(lines, totals, reading.place, remarks)
     check_counted_once(lines, rows, [total.row.number for total in totals], header, reading.place, faults, remarks)
+    note_encoding(table, faults)
     faults.raise_if_any()
     columns = {column: header.names[index] for column, index in header.columns.items()}
     return BomTable(table.path, table.sheet, columns, lines, (*table.notices, *remarks.notices()))
@@ -132,7 +133,8 @@ def _check_width(reading: _Reading, row: RawRow) -> None:
 def _lines(reading: _Reading, rows: Sequence[RawRow], default: str | None) -> tuple[BomLine, ...]:
     header, faults, remarks = reading.header, reading.faults, reading.remarks
     currencies = header_currencies(reading.table, header, default, faults)
-    numbers, unread = read_number_columns(rows, header, reading.place, faults)
+    numbers, unread = read_number_columns(rows, header, reading.place, faults, remarks)
+    check_thousands_cut(reading.table, header, rows, reading.place, faults)
     lines = []
     for place, row in enumerate(rows):
         cells = LineCells(

@@ -22,6 +22,8 @@ _BODY = re.compile(r"[.,]?[0-9]+(?:[., '][0-9]+)*")
 _EXPONENT = re.compile(r"[0-9][eE][+-]?[0-9]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[./][0-9]{1,2}[./][0-9]{4}")
 _RANGE = re.compile(r"[0-9]\s*(?:-|–|—|\.\.+|…|to|bis|à)\s*[^0-9\s]{0,3}\s*[0-9]")
+_WHOLE = re.compile(r"(?<=[0-9])([.,])[-\u2013\u2014]{1,2}(?![0-9.,])")
+"""`100,-`: a whole amount, written with dashes where its hundredths would stand."""
 _UNIT = re.compile(r"[^\W\d_]{1,20}[.²³]?(?: [^\W\d_]{1,20}\.?)?")
 _APPROXIMATE = (
     "~",
@@ -72,7 +74,7 @@ def peel(text: str, *, units: bool) -> Peeled:
 
     With `units` no mark is a currency: three cups are not three Cuban pesos.
     """
-    plain = text.translate(_SPACES).strip()
+    plain = _WHOLE.sub(r"\g<1>00", text.translate(_SPACES).strip())
     match = _CELL.fullmatch(plain) if len(plain) <= _LONGEST else None
     if match is None or not _BODY.fullmatch(match["body"]) or _has_foreign_digits(plain):
         raise _refusal(plain)

@@ -45,11 +45,16 @@ class Unreadable(NamedTuple):
 
 
 class NumberColumn(NamedTuple):
-    """One entry a cell (`None`: empty). `contradiction`: the places of two cells that prove different decimal marks."""
+    """One entry a cell (`None`: empty). `contradiction`: the places of two cells that prove different decimal marks.
+
+    `proofs`: the places of all cells that prove the mark; `relying`: of those that can be read with either.
+    """
 
     numbers: tuple[TextNumber | Unreadable | None, ...]
     mark: DecimalMark | None
     contradiction: tuple[int, int] | None = None
+    proofs: tuple[int, ...] = ()
+    relying: tuple[int, ...] = ()
 
 
 def read_column(cells: Sequence[str | RawCell], *, units: bool = False, negative: bool = False) -> NumberColumn:
@@ -58,14 +63,28 @@ def read_column(cells: Sequence[str | RawCell], *, units: bool = False, negative
     Number cells of a workbook are exact already and say nothing about the marks in text cells.
     """
     first: dict[DecimalMark, int] = {}
+    proofs: list[int] = []
     for place, cell in enumerate(cells):
         evidence = _evidence_of_cell(cell, units=units)
         if evidence is not None:
             first.setdefault(evidence, place)
+            proofs.append(place)
     contradiction = (min(first.values()), max(first.values())) if len(first) == 2 else None
     mark = next(iter(first)) if len(first) == 1 else None
     numbers = tuple(read_number(cell, mark, units=units, negative=negative) for cell in cells)
-    return NumberColumn(numbers, mark, contradiction)
+    doubtful = () if mark is None else _relying(cells, proofs, units=units)
+    return NumberColumn(numbers, mark, contradiction, tuple(proofs), doubtful)
+
+
+def _relying(cells: Sequence[str | RawCell], proofs: Sequence[int], *, units: bool) -> tuple[int, ...]:
+    """The places of cells such as `1.234`, which are numbers with either mark."""
+    places = []
+    for place, cell in enumerate(cells):
+        if place not in proofs[:1] and isinstance(read_number(cell, None, units=units), Unreadable):
+            either = (read_number(cell, mark, units=units) for mark in (".", ","))
+            if all(isinstance(number, TextNumber) for number in either):
+                places.append(place)
+    return tuple(places)
 
 
 def read_number(

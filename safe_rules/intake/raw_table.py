@@ -43,7 +43,8 @@ class RawRow(NamedTuple):
 class RawTable(NamedTuple):
     """All rows of one sheet or one text file, with what the reader noticed on the way.
 
-    `column_names` are the letters of a workbook (empty for text); `merged` are ranges such as `A1:B2`.
+    `column_names` are the letters of a workbook (empty for text); `merged` are ranges such as `A1:B2`;
+    `delimiter` is the mark between the cells of a text.
     """
 
     path: str
@@ -52,3 +53,4 @@ class RawTable(NamedTuple):
     notices: tuple[Notice, ...]
     column_names: tuple[str, ...] = ()
     merged: tuple[str, ...] = ()
+    delimiter: str | None = None

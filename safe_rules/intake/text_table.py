@@ -106,11 +106,20 @@ def table_of_text(text: str, path: str, *, delimiter: str | None, notices: tuple
     if delimiter is None and chosen != ",":
         message = f"the columns are parted by {_NAMES[chosen]}s (found by vote; `--delimiter` sets it)"
         notices += (Notice("observation", message, (Position(path),)),)
-    return RawTable(path, None, tuple(_records(text, chosen, path)), notices)
+    spread: list[str] = []
+    rows = tuple(_records(text, chosen, path, spread))
+    if spread:
+        message = "quoted cells run over several lines and hold the delimiter; is a quote missing?"
+        more = f"; and {len(spread) - 10} more" if len(spread) > 10 else ""
+        notices += (Notice("warning", f"{message}: {'; '.join(spread[:10])}{more}", (Position(path),), len(spread)),)
+    return RawTable(path, None, rows, notices, delimiter=chosen)
 
 
-def _records(text: str, delimiter: str, path: str) -> Iterator[RawRow]:
-    """Each record with the line on which it begins; a quoted cell may run over several lines."""
+def _records(text: str, delimiter: str, path: str, spread: list[str]) -> Iterator[RawRow]:
+    """Each record with the line on which it begins; a quoted cell may run over several lines.
+
+    Those that also hold the delimiter are noted in `spread`: a stray quote can swallow rows.
+    """
     with _long_fields():
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=True)
         begins = 1
@@ -122,6 +131,8 @@ def _records(text: str, delimiter: str, path: str) -> Iterator[RawRow]:
                 return
             except csv.Error as error:
                 raise InputError(_broken(error, Position(path, row=begins), delimiter)) from error
+            if reader.line_num > begins and any("\n" in cell and delimiter in cell for cell in cells):
+                spread.append(f"lines {begins} to {reader.line_num}")
             yield RawRow(begins, tuple(cells))
 
 
