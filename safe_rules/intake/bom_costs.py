@@ -22,8 +22,8 @@ __all__ = ["MONEY_COLUMNS", "Costing", "cost_of", "currency_of", "exact_product"
 MONEY_COLUMNS: tuple[str, ...] = ("cost", "unit_cost", "cost_low", "cost_high")
 
 _FREE = (
-    "a component that costs nothing (free issue) needs an estimated value; "
-    "leave the cell empty if the cost is not known"
+    "a component that costs nothing (free issue) needs an estimated value, also where the buyer furnishes it "
+    "(`kind: government_furnished`); leave the cell empty if the cost is not known"
 )
 _Bounds = tuple[Decimal | None, Decimal | None]
 

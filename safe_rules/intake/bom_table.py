@@ -70,6 +70,7 @@ def read_bom(table: RawTable, *, mapping: Mapping[str, str], default_currency: s
     compare_totals(lines, totals, reading.place, remarks)
     check_counted_once(lines, rows, [total.row.number for total in totals], header, reading.place, faults, remarks)
     note_encoding(table, faults)
+    note_encoding(table, faults)
     faults.raise_if_any()
     columns = {column: header.names[index] for column, index in header.columns.items()}
     return BomTable(table.path, table.sheet, columns, lines, (*table.notices, *remarks.notices()))

@@ -17,7 +17,7 @@ from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.values.errors import FaultList, InputError, quoted
 from safe_rules.values.position import Position
 
-__all__ = ["ABSENT", "IGNORE", "Header", "cell_text", "find_header", "map_flag"]
+__all__ = ["ABSENT", "IGNORE", "Header", "cell_text", "find_header", "map_flag", "note_encoding"]
 
 IGNORE = "ignore"
 """`--map "Level=ignore"`: the column is known and left out."""
@@ -110,6 +110,7 @@ def find_header(table: RawTable, mapping: Mapping[str, str], faults: FaultList) 
             best = (found, row, names, assigned)
     if best is None or best[0] < 2:
         _refuse(table, mapping, faults)
+        note_encoding(table, faults)
         raise InputError(faults.faults, faults.more)
     _, row, names, assigned = best
     place = Position(table.path, table.sheet, row.number)
@@ -166,6 +167,14 @@ def map_flag(theirs: str, ours: str) -> str:
     """A `--map` option as one types it in a shell."""
     text = f"{theirs}={ours}"
     return f"--map '{text}'" if '"' in text or "$" in text or "`" in text else f'--map "{text}"'
+
+
+def note_encoding(table: RawTable, faults: FaultList) -> None:
+    """Where something is wrong anyway, say also that the letters of the file may have been misread."""
+    read_as = next((notice for notice in table.notices if "Windows-1252" in notice.message), None)
+    if faults and read_as is not None:
+        where = read_as.places[0] if read_as.places else Position(table.path)
+        faults.add(read_as.message, where, remedy="if names look garbled, save the file as UTF-8")
 
 
 def _check_targets(table: RawTable, mapping: Mapping[str, str], faults: FaultList) -> None:

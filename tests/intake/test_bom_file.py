@@ -129,3 +129,15 @@ def test_a_published_table_with_ragged_total_rows_reads_and_counts_no_total(tmp_
         6,
     ]
     assert {line.currency for line in table.lines} == {"EUR"}
+
+
+def test_what_is_wrong_comes_with_the_encoding_that_was_taken(tmp_path: Path) -> None:
+    content = "description,origin,cost\nTülle,{},5\n"
+    with pytest.raises(InputError, match="if names look garbled, save the file as UTF-8"):
+        load_bom(write(tmp_path, content.format("Ölland").encode("cp1252")), mapping={})
+    with pytest.raises(InputError, match="Windows-1252"):
+        load_bom(write(tmp_path, "Größe,Länge\nä,5\n".encode("cp1252")), mapping={})
+    with pytest.raises(InputError) as raised:
+        load_bom(write(tmp_path, content.format("Ölland")), mapping={})
+    assert "UTF-8" not in str(raised.value)
+    assert load_bom(write(tmp_path, content.format("DE").encode("cp1252")), mapping={}).lines

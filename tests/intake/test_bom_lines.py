@@ -74,6 +74,7 @@ def test_a_larger_difference_is_a_fault(cost: str) -> None:
 )
 def test_a_component_that_costs_nothing_needs_an_estimate(cells: Mapping[str, str]) -> None:
     assert "free issue" in faults(**cells)
+    assert "`kind: government_furnished`" in faults(**cells)
 
 
 def test_a_negative_cost_and_a_zero_quantity_are_faults() -> None:

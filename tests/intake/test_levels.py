@@ -126,7 +126,9 @@ def test_names_that_are_set_in_are_asked_about(names: str) -> None:
     assert len(bom(text, {"parent_id": "none"}).lines) == 3
 
 
-@pytest.mark.parametrize("names", [".dxf holder,.50 cal", "-5V regulator,+12V", " Sight, Lens", "-,—", 'Sight,"  Lens"'])
+@pytest.mark.parametrize(
+    "names", [".dxf holder,.50 cal", "-5V regulator,+12V", " Sight, Lens", "-,—", 'Sight,"  Lens"']
+)
 def test_names_that_begin_with_a_mark_are_not_set_in(names: str) -> None:
     first, second = names.split(",")
     assert bom(f"description,origin,cost\nGun,DE,5\n{first},DE,3\n{second},DE,3\n").lines
