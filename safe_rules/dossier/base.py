@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeAlias
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -30,6 +31,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from safe_rules.values.currencies import CURRENCIES
 from safe_rules.values.dates import DATE_PATTERN, read_date
+from safe_rules.values.document import hidden_character
 from safe_rules.values.errors import quoted
 from safe_rules.values.exact import DECIMAL_PATTERN, read_decimal
 
@@ -104,6 +106,12 @@ def needed(meaning: str, *, shown: str | None = None) -> Any:
 
 def _one_as_list(value: object) -> object:
     return (value,) if isinstance(value, str) else value
+
+
+def _all_shown(text: str) -> str:
+    if (found := hidden_character(text)) is not None:
+        raise trouble(f"{quoted(text)} holds {found}", "type it again, without what was pasted")
+    return text
 
 
 def _decimal(value: object) -> Decimal:
@@ -188,7 +196,10 @@ _AS_TEXT = PlainSerializer(lambda number: format(number, "f"), return_type=str, 
 Answer: TypeAlias = Annotated[bool, Field(strict=True), Label("`true` or `false`")]
 Text: TypeAlias = Annotated[str, StringConstraints(strict=True, pattern=r"\S", max_length=4000), Label("text")]
 Identifier: TypeAlias = Annotated[
-    str, StringConstraints(strict=True, pattern=r"^\S(.{0,198}\S)?$"), Label("a short text on one line")
+    str,
+    StringConstraints(strict=True, pattern=r"^\S(.{0,198}\S)?$"),
+    AfterValidator(_all_shown),
+    Label("a short text on one line"),
 ]
 Amount: TypeAlias = Annotated[
     Decimal,

@@ -16,6 +16,7 @@ from safe_rules.intake.column_checks import check_columns, header_currencies
 from safe_rules.intake.counted_twice import check_counted_once
 from safe_rules.intake.header_names import NUMBER_COLUMNS
 from safe_rules.intake.headers import Header, cell_text, find_header, note_encoding
+from safe_rules.intake.hidden_characters import check_hidden_characters
 from safe_rules.intake.levels import parents_of
 from safe_rules.intake.number_columns import check_thousands_cut, read_number_columns
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
@@ -59,6 +60,7 @@ def read_bom(table: RawTable, *, mapping: Mapping[str, str], default_currency: s
     reading = _Reading(table, header, faults, remarks)
     below = [row for row in table.rows if row.number > header.row]
     check_columns(table, header, below, faults, remarks)
+    check_hidden_characters(table.rows, header, reading.place, faults, remarks)
     rows, totals = _sorted_rows(reading, below)
     lines = _lines(reading, rows, default_currency)
     if not rows and not faults:
@@ -69,7 +71,6 @@ def read_bom(table: RawTable, *, mapping: Mapping[str, str], default_currency: s
         )
     compare_totals(lines, totals, reading.place, remarks)
     check_counted_once(lines, rows, [total.row.number for total in totals], header, reading.place, faults, remarks)
-    note_encoding(table, faults)
     note_encoding(table, faults)
     faults.raise_if_any()
     columns = {column: header.names[index] for column, index in header.columns.items()}

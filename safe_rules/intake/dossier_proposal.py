@@ -16,9 +16,10 @@ from safe_rules.dossier.proposal import InputFile, Proposal
 from safe_rules.intake.bom_file import TableOptions, load_bom, table_bytes
 from safe_rules.intake.bom_lines import check_line_ids, note_sources, parse_line
 from safe_rules.intake.dossier_file import LoadedDossier, load_dossier
+from safe_rules.intake.hidden_characters import DECIDING, REMEDY
 from safe_rules.intake.remarks import Remarks
 from safe_rules.values.digest import sha256_hex
-from safe_rules.values.document import Document
+from safe_rules.values.document import Document, hidden_character
 from safe_rules.values.errors import FaultList, SafeRulesError, quoted
 from safe_rules.values.notice import Notice
 from safe_rules.values.position import Position
@@ -162,6 +163,9 @@ def _inline(product: Product, number: int, document: Document, currency: str | N
         where = partial(_component_place, document, (*keys, index))
         line_number = where("line_id").row or index + 1
         cells = {"line_id": f"{index + 1}", **row.model_dump(exclude_none=True)}
+        for column in DECIDING:
+            if (found := hidden_character(cells.get(column, ""))) is not None:
+                faults.add(f"the text holds {found}", where(column), expected="text that can be seen", remedy=REMEDY)
         lines.append(
             parse_line(cells, row=line_number, place=where, default_currency=currency, faults=faults, remarks=remarks)
         )

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
+from unicodedata import category
 
 from safe_rules.values.errors import quoted
 from safe_rules.values.position import Position
 
-__all__ = ["MAX_DEPTH", "Data", "Document", "KeyPath", "dotted", "text_trouble"]
+__all__ = ["MAX_DEPTH", "Data", "Document", "HiddenCharacter", "KeyPath", "dotted", "hidden_character", "text_trouble"]
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | bool | None"
 KeyPath: TypeAlias = "tuple[str | int, ...]"
 Lines: TypeAlias = "Mapping[KeyPath, int]"
 
 MAX_DEPTH = 64
+_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
 def dotted(path: KeyPath) -> str:
@@ -41,6 +43,26 @@ def text_trouble(text: str) -> str | None:
         return "a control character in a text"
     if any(0xD800 <= ord(c) < 0xE000 for c in text):
         return "half of a surrogate pair in a text"
+    return None
+
+
+class HiddenCharacter(NamedTuple):
+    """A character that is not shown as itself; its code goes into messages, never the character."""
+
+    code: int
+    control: bool
+
+    def __str__(self) -> str:
+        return f"{'a control' if self.control else 'an invisible'} character, U+{self.code:04X}"
+
+
+def hidden_character(text: str, besides: str = "") -> HiddenCharacter | None:
+    """The first control, format, separating, private or surrogate character of `text` that is not in `besides`."""
+    if text.isprintable():
+        return None
+    for c in text:
+        if (kind := category(c)) in _HIDDEN and c not in besides:
+            return HiddenCharacter(ord(c), kind == "Cc")
     return None
 
 
