@@ -45,6 +45,7 @@ _BESIDE_TOTALS = names_in(
     prices; preis; value; amount; all; overall; estimated; per; vehicle; unit; system; section; group; page; seite; all
     """
 )
+_TOTALS_BEGIN = frozenset(name.split(" ")[0] for name in _TOTALS)
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
 _IDENTITY = ("line_id", "part_number", "description")
 _FIGURES = frozenset({*NUMBER_COLUMNS, "currency"})
@@ -68,6 +69,8 @@ def is_total_word(text: str) -> bool:
     if plain in _TOTALS:
         return True
     words = [word for part in plain.split(" ") if (word := part.strip(" .,:;()%-–—/"))]
+    if not words or words[0] not in _TOTALS_BEGIN:
+        return False
     return any(
         " ".join(words[:count]) in _TOTALS and all(_is_beside_total(word) for word in words[count:])
         for count in (1, 2, 3)
@@ -95,7 +98,7 @@ def row_kind(row: RawRow, header: Header) -> RowKind:
     by_column = {column_of[index]: text for index, text in filled.items() if index in column_of}
     if _repeats_header(filled, header):
         return "header"
-    totals = [index for index, text in filled.items() if is_total_word(text) and column_of.get(index) not in _FIGURES]
+    totals = [index for index, text in filled.items() if column_of.get(index) not in _FIGURES and is_total_word(text)]
     if totals and _is_total(filled, totals[0], by_column, column_of):
         return "total"
     _ask_about_total_phrase(by_column, [text for index, text in filled.items() if index not in column_of])
