@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,14 +11,16 @@ import typer
 
 from safe_rules.cli.engine import worker_engine
 from safe_rules.cli.exit_codes import OF_VERDICT
-from safe_rules.cli.output import put, write_files
+from safe_rules.cli.files import check_targets, write_files
+from safe_rules.cli.output import put
+from safe_rules.cli.paths import day, input_file, ruleset_folder
 from safe_rules.values.errors import EngineFault, Fault, FaultList, InputError, quoted
 
 if TYPE_CHECKING:
     from safe_rules.explanation.report import Report
     from safe_rules.rulebook.loading import Ruleset
 
-__all__ = ["AsOf", "Format", "check", "chosen_ruleset", "day"]
+__all__ = ["AsOf", "Format", "check", "chosen_ruleset"]
 
 
 class Format(StrEnum):
@@ -30,16 +31,16 @@ class Format(StrEnum):
 
 
 AsOf = Annotated[
-    datetime | None,
-    typer.Option("--as-of", formats=["%Y-%m-%d"], metavar="DATE", help="Judge on what is known on this day; today."),
+    list[str] | None,
+    typer.Option("--as-of", metavar="DATE", help="Judge on what is known on this day, YYYY-MM-DD; today."),
 ]
 RulesDirectory = Annotated[
-    Path | None, typer.Option("--rules", metavar="DIR", help="A ruleset of your own; every output says so.")
+    str | None, typer.Option("--rules", metavar="DIR", help="A ruleset of your own; every output says so.")
 ]
 
 
 def check(  # noqa: PLR0913, PLR0917 - one parameter an option
-    path: Annotated[Path, typer.Argument(metavar="DOSSIER|BOM", help="A dossier (YAML, JSON) or a bill of materials.")],
+    path: Annotated[str, typer.Argument(metavar="DOSSIER|BOM", help="A dossier (YAML, JSON) or a bill of materials.")],
     as_of: AsOf = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the verdict.")] = Format.text,  # noqa: A002
     output: Annotated[
@@ -75,24 +76,18 @@ def check(  # noqa: PLR0913, PLR0917 - one parameter an option
         options = TableOptions(_pairs(mapping or (), "--map", last=True), sheet, delimiter)
         readings = _pairs(reading or (), "--reading")
         targets = _targets(output or ())
-        proposal = load_proposal(path, options)
-        report = check_proposal(
-            proposal, as_of=day(as_of), engine=engine, ruleset=chosen_ruleset(rules), readings=readings
-        )
+        on, ruleset = day(as_of), chosen_ruleset(rules)
+        proposal = load_proposal(input_file(path), options)
+        report = check_proposal(proposal, as_of=on, engine=engine, ruleset=ruleset, readings=readings)
     _write(report, format, targets)
     return OF_VERDICT[report.verdict]
 
 
-def day(as_of: datetime | None) -> date:
-    """The day asked for, or today."""
-    return date.today() if as_of is None else as_of.date()  # noqa: DTZ011 - the day where the user sits
-
-
-def chosen_ruleset(directory: Path | None) -> Ruleset:
+def chosen_ruleset(directory: str | None) -> Ruleset:
     """The shipped ruleset, or the one in `directory`."""
     from safe_rules.rulebook.canonical import load_ruleset, shipped_ruleset
 
-    return shipped_ruleset() if directory is None else load_ruleset(directory)
+    return shipped_ruleset() if directory is None else load_ruleset(ruleset_folder(directory))
 
 
 def _pairs(texts: Sequence[str], option: str, *, last: bool = False) -> dict[str, str]:
@@ -120,11 +115,10 @@ def _targets(paths: Sequence[Path]) -> list[tuple[Path, Format]]:
         form = formats.get(path.suffix.lower())
         if form is None:
             faults.add(f"{quoted(path)} has no ending that names a format", expected="`.json` or `.txt`")
-        elif not path.parent.is_dir():
-            faults.add(f"{quoted(path)} cannot be written: its folder does not exist", remedy="make the folder first")
         else:
             found.append((path, form))
     faults.raise_if_any()
+    check_targets([path for path, _ in found])
     return found
 
 

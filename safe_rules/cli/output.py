@@ -1,4 +1,4 @@
-"""The two ways out: standard output, and files that are all written or all left as they were.
+"""Standard output and standard error: what was printed is out, or there is a fault.
 
 A reader that stops early (`| head`) is no fault: the command keeps its own exit code. What cannot be written at all is
 one (exit code 2): nobody has seen the verdict.
@@ -11,15 +11,14 @@ import io
 import os
 import select
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
-from pathlib import Path
 from typing import TextIO
 
-from safe_rules.values.errors import Fault, InputError, quoted
+from safe_rules.values.errors import Fault, InputError
 from safe_rules.values.printable import plain
 
-__all__ = ["exact_output", "put", "put_line", "warn", "write_files"]
+__all__ = ["exact_output", "put", "put_line", "warn"]
 
 
 def put(text: str) -> None:
@@ -85,25 +84,6 @@ def _write(stream: TextIO | None, text: str) -> None:
         if not taken:
             raise OSError(errno.EIO, "nothing is taken any more")
         rest = rest[taken:]
-
-
-def write_files(contents: Mapping[Path, str]) -> None:
-    """Write all files, or none: each is first written beside its place. Raises `InputError` naming what failed."""
-    partials = {path: path.with_name(f".{path.name}.{os.getpid()}.partial") for path in contents}
-    path = Path()
-    try:
-        for path, partial in partials.items():
-            if path.is_dir():
-                raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-            partial.write_text(contents[path], encoding="utf-8")
-        for path, partial in partials.items():
-            partial.replace(path)
-    except OSError as error:
-        raise InputError(Fault(f"{quoted(path)} cannot be written: {_reason(error)}")) from error
-    finally:
-        for partial in partials.values():
-            with suppress(OSError):
-                partial.unlink(missing_ok=True)
 
 
 def _reason(error: OSError) -> str:

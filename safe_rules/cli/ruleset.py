@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from safe_rules.cli.check import AsOf, RulesDirectory, chosen_ruleset, day
+from safe_rules.cli.check import AsOf, RulesDirectory, chosen_ruleset
 from safe_rules.cli.engine import worker_engine
 from safe_rules.cli.exit_codes import FOUND_SOMETHING
 from safe_rules.cli.output import put, put_line
+from safe_rules.cli.paths import day
 from safe_rules.values.errors import Fault, InputError, RulesetError, quoted
 
 __all__ = ["examples", "explain", "lint", "tiers"]
 
-Directory = Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The ruleset to look at; the shipped one.")]
+Directory = Annotated[str | None, typer.Argument(metavar="[DIR]", help="The ruleset to look at; the shipped one.")]
 
 
 def tiers(
@@ -30,8 +30,8 @@ def tiers(
     from safe_rules.cli.tiers import run
     from safe_rules.rulebook.opening import open_rulebook
 
-    rulebook = open_rulebook(chosen_ruleset(rules), as_of=day(as_of))
-    put(run(countries or [], day(as_of), rulebook.statuses))
+    on = day(as_of)
+    put(run(countries or [], on, open_rulebook(chosen_ruleset(rules), as_of=on).statuses))
     return 0
 
 

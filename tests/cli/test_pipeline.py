@@ -146,3 +146,10 @@ def test_a_name_forges_no_line_and_turns_no_text(folder: Path) -> None:
     misused = run("check", "bom.csv", "--no\nELIGIBLE: all\x1b", folder=folder).stderr.decode()
     assert not any(line.startswith("ELIGIBLE") for line in misused.splitlines())
     assert "\x1b" not in refused + misused
+
+
+@pytest.mark.parametrize("to", [">/dev/full", ">&-"])
+def test_a_template_that_could_not_be_announced_is_taken_back(folder: Path, to: str) -> None:
+    assert run("init", "new/one", folder=folder, to=to).returncode == 2
+    assert [path.name for path in folder.iterdir()] == ["bom.csv"]
+    assert run("init", "new/one", folder=folder).returncode == 0

@@ -8,13 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
-from safe_rules.cli import app
+from safe_rules.cli import app, paths
 from safe_rules.rulebook.canonical import build, shipped_ruleset
 from safe_rules.values.yaml_text import load
 
@@ -35,6 +36,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str])
 
     def run(*arguments: str, folder: Path = _ROOT) -> tuple[int, str, str]:
         monkeypatch.chdir(folder)
+        monkeypatch.setattr(paths, "today", lambda: date.fromisoformat(_DAY))
         code = app.run(list(arguments))
         out, err = capsys.readouterr()
         return code, out, err
