@@ -189,7 +189,10 @@ def _alternatives(ruleset: Ruleset, opened: OpenCase, decision: Decision) -> tup
         for option in _other_options(ruleset.readings[slug], opened.rulebook.readings[slug]):
             asked = {**opened.asked, slug: option}
             rulebook = open_rulebook(ruleset, as_of=opened.case.as_of, dates=opened.dates, readings=asked)
-            other = opened._replace(rulebook=rulebook, asked=asked).decide(None)
+            elsewhere = opened._replace(rulebook=rulebook, asked=asked)
+            if (elsewhere.provisions, rulebook.statuses) == (opened.provisions, opened.rulebook.statuses):
+                continue  # the same law: nothing can turn
+            other = elsewhere.decide(None)
             if turns := _turns(decision, other):
                 shown = _shown(option).strip("`")
                 found.append(AlternativeReading(slug, shown, verdict_word(scope, other.grade), turns))
