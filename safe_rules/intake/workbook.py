@@ -7,6 +7,8 @@ The file is read here, bounded, and taken apart in a child process with a memory
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from itertools import pairwise
@@ -16,7 +18,7 @@ from typing import Any
 from safe_rules.intake.raw_table import RawCell, RawRow, RawTable
 from safe_rules.intake.workbook_notices import workbook_notices
 from safe_rules.intake.zip_guard import SAVE_AS_XLSX, ZipLimits, spaced
-from safe_rules.values.errors import Fault, InputError
+from safe_rules.values.errors import EngineFault, Fault, InputError
 from safe_rules.values.position import Position
 from safe_rules.values.text_file import first_bytes
 
@@ -25,6 +27,8 @@ __all__ = ["read_workbook"]
 MEMORY = 1 << 30
 SECONDS = 60.0
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
+_CRASHES = (signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS, signal.SIGFPE, signal.SIGILL, signal.SIGXCPU)
+"""What a file can do to its reader; another signal comes from outside, and says nothing about the file."""
 _START = """
 import json, sys
 job = json.loads(sys.stdin.buffer.readline())
@@ -46,10 +50,12 @@ def read_workbook(
 
     `sheet` `None` takes the only visible sheet that holds something. `content`: the bytes of the file when
     they are read already. `memory` (bytes) and `seconds` bound the child.
-    Raises `InputError` when the file is no workbook, is damaged, encrypted or too large, or the sheet is not clear.
+    Raises `InputError` when the file is no workbook, is damaged, encrypted or too large, or the sheet is not clear, and
+    `EngineFault` when something outside killed the child.
     """
     content = _bounded(first_bytes(Path(path), ZipLimits().packed) if content is None else content, path)
-    answer = _answer(content, {"root": _PACKAGE_ROOT, "sheet": sheet, "memory": memory}, Position(str(path)), seconds)
+    job = {"root": _PACKAGE_ROOT, "sheet": sheet, "memory": memory, "parent": os.getpid()}
+    answer = _answer(content, job, Position(str(path)), seconds)
     if "faults" in answer:
         raise InputError(
             Fault(message, Position(str(path), name, row, column), expected, remedy)
@@ -86,6 +92,11 @@ def _answer(content: bytes, job: dict[str, Any], place: Position, seconds: float
         raise InputError(
             Fault(f"reading the workbook takes more than {seconds:g} seconds", place, None, SAVE_AS_XLSX)
         ) from error
+    if done.returncode < 0 and -done.returncode not in _CRASHES:
+        name = signal.Signals(-done.returncode).name
+        raise EngineFault(
+            Fault(f"the process that reads the workbook was killed with {name}", place, None, "try again")
+        )
     try:
         answer = json.loads(done.stdout) if done.returncode == 0 else None
     except ValueError:

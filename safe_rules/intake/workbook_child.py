@@ -10,7 +10,10 @@ import contextlib
 import difflib
 import gc
 import json
+import os
 import sys
+import threading
+import time
 from typing import Any
 
 from safe_rules.intake.workbook_parts import Book, Sheet, read_book
@@ -24,11 +27,17 @@ __all__ = ["main", "read"]
 _NAMED = 10
 """Places that are passed on of each thing noticed; of the rest the number."""
 
+_GLANCE = 0.2
+"""Seconds between two looks at the parent."""
+
 
 def main(job: dict[str, Any]) -> None:
-    """Reads standard input to its end and answers on standard output. `job`: `sheet` (or null), `memory` in bytes."""
+    """Reads standard input to its end and answers on standard output. `job`: `sheet` (or null), `memory` in bytes,
+    `parent` the process that waits.
+    """
     gc.disable()  # the process is short and makes no cycles
     _limit_memory(job["memory"])
+    _end_with(job["parent"])
     try:
         answer = read(sys.stdin.buffer.read(), job["sheet"])
     except InputError as error:
@@ -37,6 +46,17 @@ def main(job: dict[str, Any]) -> None:
         answer = {"faults": [["reading the workbook takes too much memory", None, None, None, None, SAVE_AS_XLSX]]}
     sys.stdout.buffer.write(json.dumps(answer).encode("ascii"))
     sys.stdout.buffer.flush()
+
+
+def _end_with(parent: int) -> None:
+    """Nobody waits any more once the parent has died, however it died: then this process ends, too."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(_GLANCE)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _limit_memory(most: int) -> None:
