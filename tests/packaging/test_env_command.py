@@ -218,3 +218,42 @@ def test_this_python_is_one_that_the_command_accepts() -> None:
     probe = "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))"
     assert probe in (_ROOT / ".ci" / "env").read_text()
     assert subprocess.run([sys.executable, "-c", probe], check=False).returncode == 0
+
+
+def test_a_link_leads_to_its_checkout(machine: Machine, tmp_path: Path) -> None:
+    machine.give_all_that_is_needed()
+    (tmp_path / "bin" / "readlink").symlink_to(shutil.which("readlink") or "")
+    elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "deep").mkdir(parents=True)
+    (elsewhere / "deep" / "first").symlink_to("../second")
+    (elsewhere / "second").symlink_to(machine.checkout / ".ci" / "env")
+    ended = subprocess.run(
+        [elsewhere / "deep" / "first", "sh", "-c", 'echo "$VIRTUAL_ENV"'],
+        env=machine.environment(), capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (0, f"{machine.checkout}/.venv\n"), ended.stderr
+    assert not (elsewhere / ".venv").exists()
+
+
+@pytest.mark.parametrize("project", [None, '[project]\nname = "another"\n'])
+def test_a_copy_outside_of_a_checkout_is_refused(machine: Machine, project: str | None) -> None:
+    machine.give_all_that_is_needed()
+    (machine.checkout / "pyproject.toml").unlink()
+    if project is not None:
+        (machine.checkout / "pyproject.toml").write_text(project)
+    ended = machine.run("true")
+    assert ended.returncode == 70
+    assert "is no checkout of safe-rules" in ended.stderr
+    assert machine.log == []
+
+
+def test_settings_of_the_interpreter_stay_outside(machine: Machine) -> None:
+    machine.give_all_that_is_needed()
+    names = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONINSPECT")
+    ended = subprocess.run(
+        [machine.checkout / ".ci" / "env", "env"],
+        env={**machine.environment(), **dict.fromkeys(names, "/nowhere")},
+        capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    assert not any(line.startswith(names) for line in ended.stdout.splitlines())
