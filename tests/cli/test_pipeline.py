@@ -153,3 +153,42 @@ def test_a_template_that_could_not_be_announced_is_taken_back(folder: Path, to: 
     assert run("init", "new/one", folder=folder, to=to).returncode == 2
     assert [path.name for path in folder.iterdir()] == ["bom.csv"]
     assert run("init", "new/one", folder=folder).returncode == 0
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", -signal.SIGTERM), ("SIGINT", 130)])
+def test_a_signal_while_files_are_written_leaves_whole_files(folder: Path, name: str, code: int) -> None:
+    program = (
+        "import os, signal\n"
+        "from safe_rules.cli import files\n"
+        "real = files._write\n"
+        "def write(*given):\n"
+        f"    os.kill(os.getpid(), signal.{name})\n"
+        "    real(*given)\n"
+        "files._write = write\n"
+        "from safe_rules.cli.main import main\n"
+        "main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "check", "bom.csv", "-o", "a.json", "-o", "b.txt"],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(_ROOT)}, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stderr) == (code, b"")
+    assert sorted(path.name for path in folder.iterdir()) == ["a.json", "b.txt", "bom.csv"]
+    assert (folder / "a.json").read_text().endswith("}\n")
+
+
+@pytest.mark.parametrize("fault", ["SystemExit(0)", "SystemExit(1)", "BaseException()", "GeneratorExit()"])
+def test_an_end_that_nobody_planned_is_70(folder: Path, fault: str) -> None:
+    program = (
+        "from safe_rules.rulebook import canonical\n"
+        f"def broken(*_): raise {fault}\n"
+        "canonical.shipped_ruleset = broken\n"
+        "from safe_rules.cli.main import main\n"
+        "main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, "check", "bom.csv"],
+        cwd=folder, env={**os.environ, "PYTHONPATH": str(_ROOT)}, capture_output=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert (ended.returncode, ended.stdout) == (70, b"")
+    assert ended.stderr.startswith(b"safe-rules: internal fault")
