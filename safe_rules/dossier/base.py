@@ -37,6 +37,7 @@ from safe_rules.values.exact import DECIMAL_PATTERN, read_decimal
 
 __all__ = [
     "EVIDENCE_KEY",
+    "NO_COUNTRY",
     "OBJECT",
     "Amount",
     "Answer",
@@ -61,6 +62,8 @@ __all__ = [
     "trouble",
 ]
 
+NO_COUNTRY = "\0country"
+"""Stands for the remedy of an unknown country, whose near names are sought only where the fault is shown."""
 EVIDENCE_KEY = "\0evidence"
 """The key under which a part is given its `<key>_evidence` entries; no file can spell it: readers refuse zero bytes."""
 
@@ -170,15 +173,13 @@ def _day(value: object) -> date:
 
 
 def _country(value: object) -> str:
-    from safe_rules.values.countries import place_of, resolve, suggestions
+    from safe_rules.values.countries import place_of, resolve
 
     if not isinstance(value, str):
         raise trouble("this is not a country")
     code = resolve(value)
     if code is None:
-        near = " or ".join(quoted(name) for name in suggestions(value))
-        remedy = f"did you mean {near}?" if near else "write null when it is not known"
-        raise trouble(f"{quoted(value)} is not a country", remedy)
+        raise trouble(f"{quoted(value)} is not a country", NO_COUNTRY)
     if place_of(code).kind == "group":
         raise trouble(f"{quoted(value)} is a group of countries", "name the country, or write null when it is unknown")
     return code

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from heapq import nsmallest
+from typing import NamedTuple
 
 from safe_rules.values.document import Data, KeyPath, dotted
 from safe_rules.values.errors import quoted
@@ -32,7 +34,7 @@ def contradictions(data: Data) -> Iterator[Contradiction]:
     yield from _buyers_listed_twice(data)
     yield from _rates_given_twice(data)
     yield from _evidence_that_ends_before_it_begins(data)
-    yield from _evidence_of_nothing(data, (), {text for _, text in _ids(data, "evidence")})
+    yield from _evidence_of_nothing(data, (), _Evidence.of(data))
 
 
 def _rows(data: Data, *keys: str) -> Iterator[tuple[KeyPath, Mapping[str, Data]]]:
@@ -63,11 +65,12 @@ def _ids_used_twice(data: Data, keys: tuple[str, ...]) -> Iterator[Contradiction
 def _subcontractors_of_nobody(data: Data) -> Iterator[Contradiction]:
     if not isinstance(data, dict) or not isinstance(data.get("contractors"), list):
         return
-    known = list(dict.fromkeys(text for _, text in _ids(data, "contractors")))
+    known = dict.fromkeys(text for _, text in _ids(data, "contractors"))
+    shown = ", ".join(map(quoted, list(known)[:10]))
     for path, row in _rows(data, "subcontractors"):
         name = row.get("contractor")
         if isinstance(name, str) and name not in known:
-            remedy = f"known: {', '.join(map(quoted, known[:10]))}" if known else "no contractor has an id"
+            remedy = f"known: {shown}" if known else "no contractor has an id"
             yield Contradiction((*path, "contractor"), f"there is no contractor {quoted(name)}", remedy)
 
 
@@ -108,7 +111,19 @@ def _evidence_that_ends_before_it_begins(data: Data) -> Iterator[Contradiction]:
             )
 
 
-def _evidence_of_nothing(data: Data, path: KeyPath, ids: set[str]) -> Iterator[Contradiction]:
+class _Evidence(NamedTuple):
+    """The ids of the list, and the first few as they are shown."""
+
+    ids: frozenset[str]
+    shown: str
+
+    @classmethod
+    def of(cls, data: Data) -> _Evidence:
+        ids = frozenset(text for _, text in _ids(data, "evidence"))
+        return cls(ids, ", ".join(map(quoted, nsmallest(10, ids))))
+
+
+def _evidence_of_nothing(data: Data, path: KeyPath, listed: _Evidence) -> Iterator[Contradiction]:
     """Names of evidence that the list does not hold; a dossier without a list names documents kept elsewhere.
 
     Rows of components name the declarations of suppliers, which the list need not hold.
@@ -117,14 +132,14 @@ def _evidence_of_nothing(data: Data, path: KeyPath, ids: set[str]) -> Iterator[C
         here = (*path, key)
         named = key == "evidence" or key.endswith("_evidence")
         if named and isinstance(value, str):
-            if ids and value not in ids:
-                remedy = f"add it to the list `evidence`; known: {', '.join(map(quoted, sorted(ids)[:10]))}"
+            if listed.ids and value not in listed.ids:
+                remedy = f"add it to the list `evidence`; known: {listed.shown}"
                 yield Contradiction(here, f"there is no evidence {quoted(value)}", remedy)
         elif key.endswith("_evidence") and value is not None:
             yield Contradiction(
                 here, f"{quoted(key)} does not name an evidence", "write the id of one entry of `evidence`"
             )
         elif key not in {"components", "readings"}:
-            yield from _evidence_of_nothing(value, here, ids)
+            yield from _evidence_of_nothing(value, here, listed)
     for index, value in enumerate(data if isinstance(data, list) else ()):
-        yield from _evidence_of_nothing(value, (*path, index), ids)
+        yield from _evidence_of_nothing(value, (*path, index), listed)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from safe_rules.dossier.consistency import contradictions
+from safe_rules.dossier.base import NO_COUNTRY
+from safe_rules.dossier.consistency import Contradiction, contradictions
 from safe_rules.dossier.dossier import SCHEMA, Dossier
 from safe_rules.values.document import Data, Document, KeyPath
 from safe_rules.values.errors import Fault, FaultList, quoted
@@ -26,31 +28,55 @@ def read_dossier(document: Document) -> Dossier:
     return accepted(dossier, faults)
 
 
-def accepted(dossier: Dossier | None, faults: Iterable[Fault]) -> Dossier:
-    """The dossier if there is no fault; else `InputError` with the faults in the order of the file."""
+def accepted(dossier: Dossier | None, faults: FaultList, others: Iterable[Fault] = ()) -> Dossier:
+    """The dossier if there is no fault; else `InputError` with all of them in the order of the file."""
     collected = FaultList()
-    collected.extend(sorted(faults, key=_place))
+    collected.extend(sorted([*faults.faults, *others], key=_place), faults.more)
     collected.raise_if_any()
     if dossier is None:
         raise AssertionError("a dossier without faults was not built")
     return dossier
 
 
-def faults_of(document: Document) -> tuple[Dossier | None, list[Fault]]:
-    """The dossier, if its values could be read, and everything that is wrong with it."""
+def faults_of(document: Document) -> tuple[Dossier | None, FaultList]:
+    """The dossier, if its values could be read, and everything that is wrong with it, in the order of the file.
+
+    Faults past the last that is kept are only counted: what is said about one may be costly.
+    """
     from pydantic import ValidationError
 
+    faults = FaultList()
     if (fault := _not_a_dossier(document)) is not None:
-        return None, [fault]
+        faults.extend([fault])
+        return None, faults
     dossier: Dossier | None = None
-    faults: dict[Fault, None] = {}
+    found: dict[_Key, Callable[[], Fault]] = {}
     try:
         dossier = Dossier.model_validate(document.data)
     except ValidationError as error:
-        faults |= dict.fromkeys(_faults(error, document))
-    for found in contradictions(document.data):
-        faults[Fault(found.message, document.position(found.path), None, found.remedy)] = None
-    return dossier, list(faults)
+        found |= _faults(error, document)
+    for one in contradictions(document.data):
+        found[one.path, one.message] = partial(_contradiction, one, document)
+    kept: dict[Fault, None] = {}
+    for number, key in enumerate(sorted(found, key=lambda key: _order(document, key[0]))):
+        if len(kept) == FaultList.LIMIT:
+            faults.more = len(found) - number
+            break
+        kept[found[key]()] = None
+    faults.extend(kept)
+    return dossier, faults
+
+
+_Key = tuple[KeyPath, str]
+"""Where a fault is and what kind it is: two with one key are the same."""
+
+
+def _order(document: Document, path: KeyPath) -> tuple[str, str, int, str]:
+    return document.position(path).sort_key()
+
+
+def _contradiction(found: Contradiction, document: Document) -> Fault:
+    return Fault(found.message, document.position(found.path), None, found.remedy)
 
 
 def _place(fault: Fault) -> tuple[str, str, int, str]:
@@ -74,10 +100,14 @@ def _not_a_dossier(document: Document) -> Fault | None:
     return None
 
 
-def _faults(error: ValidationError, document: Document) -> Iterator[Fault]:
+def _faults(error: ValidationError, document: Document) -> dict[_Key, Callable[[], Fault]]:
+    found: dict[_Key, Callable[[], Fault]] = {}
     for problem in error.errors(include_url=False, include_input=False):
-        path = _path_in_file(document.data, problem["loc"], missing=problem["type"] == "missing")
-        yield _fault(problem["type"], problem.get("ctx", {}), path, document)
+        kind, context = problem["type"], problem.get("ctx", {})
+        path = _path_in_file(document.data, problem["loc"], missing=kind == "missing")
+        key = path, f"{kind} {context.get('message', '')}"
+        found.setdefault(key, partial(_fault, kind, context, path, document))
+    return found
 
 
 def _path_in_file(data: Data, location: tuple[int | str, ...], *, missing: bool) -> KeyPath:
@@ -107,12 +137,20 @@ def _fault(kind: str, context: dict[str, Any], path: KeyPath, document: Document
     if kind == "dossier":
         of_object = shape is None or (shape.model is not None and not isinstance(_value(document.data, path), str))
         place = document.position(path)
-        return Fault(context["message"], place, None if of_object else expected, context["remedy"])
+        remedy = _near_country(_value(document.data, path)) if context["remedy"] == NO_COUNTRY else context["remedy"]
+        return Fault(context["message"], place, None if of_object else expected, remedy)
     value = _value(document.data, path)
     if kind == "string_too_long":
         return Fault(f"a text of more than {context['max_length']} characters", document.position(path), expected)
     what = "nothing stands here" if value is None else f"{_seen(value)} cannot stand here"
     return Fault(what, document.position(path), expected, _remedy(value, shape))
+
+
+def _near_country(name: object) -> str:
+    from safe_rules.values.countries import suggestions
+
+    near = " or ".join(quoted(name) for name in suggestions(str(name)))
+    return f"did you mean {near}?" if near else "write null when it is not known"
 
 
 def _unknown_key(path: KeyPath, document: Document) -> Fault:

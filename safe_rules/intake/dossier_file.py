@@ -41,7 +41,7 @@ def load_dossier(path: Path, content: bytes | None = None) -> LoadedDossier:
     document = _document(content, path)
     dossier, found = faults_of(document)
     tables, missing = _tables(document, path)
-    return LoadedDossier(accepted(dossier, [*found, *missing]), document, path, sha256_hex(content), tables)
+    return LoadedDossier(accepted(dossier, found, missing), document, path, sha256_hex(content), tables)
 
 
 def _document(content: bytes, path: Path) -> Document:

@@ -14,13 +14,27 @@ from unicodedata import category
 from safe_rules.values.errors import quoted
 from safe_rules.values.position import Position
 
-__all__ = ["MAX_DEPTH", "Data", "Document", "HiddenCharacter", "KeyPath", "dotted", "hidden_character", "text_trouble"]
+__all__ = [
+    "LONG_TABLES",
+    "MAX_DEPTH",
+    "MAX_VALUES",
+    "Data",
+    "Document",
+    "HiddenCharacter",
+    "KeyPath",
+    "dotted",
+    "hidden_character",
+    "text_trouble",
+    "too_many_values",
+]
 
 Data: TypeAlias = "dict[str, Data] | list[Data] | str | bool | None"
 KeyPath: TypeAlias = "tuple[str | int, ...]"
 Lines: TypeAlias = "Mapping[KeyPath, int]"
 
 MAX_DEPTH = 64
+MAX_VALUES = 200_000
+LONG_TABLES = "keep long tables in their own file and name it with `bom:`"
 _HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 
 
@@ -33,6 +47,10 @@ def dotted(path: KeyPath) -> str:
         else:
             text += ("." if text else "") + quoted(part)[1:-1]
     return text
+
+
+def too_many_values() -> str:
+    return f"the file holds more than {MAX_VALUES} values"
 
 
 def text_trouble(text: str) -> str | None:

@@ -14,7 +14,17 @@ from functools import cache
 from pathlib import Path
 from typing import NoReturn
 
-from safe_rules.values.document import MAX_DEPTH, Data, Document, KeyPath, dotted, text_trouble
+from safe_rules.values.document import (
+    LONG_TABLES,
+    MAX_DEPTH,
+    MAX_VALUES,
+    Data,
+    Document,
+    KeyPath,
+    dotted,
+    text_trouble,
+    too_many_values,
+)
 from safe_rules.values.errors import Fault, FaultList, InputError, quoted
 from safe_rules.values.position import Position
 from safe_rules.values.text_file import MAX_BYTES, decode, read_bytes
@@ -22,6 +32,7 @@ from safe_rules.values.text_file import MAX_BYTES, decode, read_bytes
 __all__ = ["load", "loads"]
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z)|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_MARKS = frozenset("}],:")
 
 
 def load(path: Path) -> Document:
@@ -31,7 +42,7 @@ def load(path: Path) -> Document:
 
 def loads(text: str, path: str = "<text>") -> Document:
     """Read JSON text; `path` is only the name used in positions."""
-    _refuse_depth(text, path)
+    _refuse_size(text, path)
     duplicated = False
 
     def pairs(found: list[tuple[str, Data]]) -> Data:
@@ -73,12 +84,16 @@ def _constant_fault(name: str, text: str, path: str) -> Fault:
     return Fault(f"{quoted(name)} is not a number", Position(path, row=_line_of(text, at)), "digits or `null`")
 
 
-def _refuse_depth(text: str, path: str) -> None:
-    """Counted before the parser runs, which would end a deep file in a stack overflow."""
-    depth = 0
+def _refuse_size(text: str, path: str) -> None:
+    """Counted before the parser runs, which would end a deep file in a stack overflow and a long one in no memory."""
+    depth = values = 0
     for token in _TOKEN.finditer(text):
         word = token.group()
         depth += (word in {"{", "["}) - (word in {"}", "]"})
+        values += (word not in _MARKS) - (word == ":")  # a key and its value are one
+        if values > MAX_VALUES:
+            place = Position(path, row=_line_of(text, token.start()))
+            raise InputError(Fault(too_many_values(), place, "a dossier, which is small", LONG_TABLES))
         if depth > MAX_DEPTH:
             place = Position(path, row=_line_of(text, token.start()))
             raise InputError(Fault(f"nested more than {MAX_DEPTH} levels deep", place, "a dossier, which is shallow"))

@@ -12,7 +12,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safe_rules.values.document import MAX_DEPTH, Data, Document, KeyPath, text_trouble
+from safe_rules.values.document import (
+    LONG_TABLES,
+    MAX_DEPTH,
+    MAX_VALUES,
+    Data,
+    Document,
+    KeyPath,
+    text_trouble,
+    too_many_values,
+)
 from safe_rules.values.errors import Fault, FaultList, quoted
 from safe_rules.values.position import Position
 from safe_rules.values.text_file import MAX_BYTES, decode, read_bytes
@@ -36,12 +45,12 @@ def load(path: Path) -> Document:
 def loads(text: str, path: str = "<text>") -> Document:
     """Read YAML text; `path` is only the name used in positions."""
     faults = FaultList()
-    for tab in _TAB_INDENT.finditer(text):
-        line = text.count("\n", 0, tab.start()) + 1
-        faults.add("a tab in the indentation", Position(path, row=line), expected="spaces")
-    for found in _BREAKS.finditer(text):
-        line = text.count("\n", 0, found.start()) + 1
-        faults.add("an unusual line separator", Position(path, row=line), expected="an ordinary line break")
+    for pattern, message, expected in (
+        (_TAB_INDENT, "a tab in the indentation", "spaces"),
+        (_BREAKS, "an unusual line separator", "an ordinary line break"),
+    ):
+        for line in _lines_of(pattern, text, faults):
+            faults.add(message, Position(path, row=line), expected=expected)
     faults.raise_if_any()
     builder = _Builder(path, faults)
     try:
@@ -56,6 +65,16 @@ def loads(text: str, path: str = "<text>") -> Document:
     faults.raise_if_any()
     lines = (builder.value_lines, builder.key_lines)
     return Document(path, builder.data, lambda: lines)
+
+
+def _lines_of(pattern: re.Pattern[str], text: str, faults: FaultList) -> Iterator[int]:
+    """The line of every match, in one pass; once no more faults are kept, lines are no longer counted."""
+    line, at = 1, 0
+    for found in pattern.finditer(text):
+        if not faults.full:
+            line += text.count("\n", at, found.start())
+            at = found.start()
+        yield line
 
 
 def _events(text: str) -> Iterator[Event]:
@@ -106,6 +125,9 @@ class _Builder:
         from ruamel.yaml.events import AliasEvent, MappingStartEvent, ScalarEvent
 
         self.value_lines[path] = event.start_mark.line + 1
+        if len(self.value_lines) > MAX_VALUES:
+            self._fault(event, too_many_values(), "a dossier, which is small", LONG_TABLES)
+            raise _Stop
         if isinstance(event, AliasEvent):
             self._fault(event, f"a reference to another value, {quoted('*' + str(event.anchor))}", "the value itself")
             return None

@@ -362,5 +362,5 @@ KEYS = ["procurement", "contractors", "subcontractors", "products", "rates", "ev
 def test_any_shape_is_read_or_refused_with_a_place_never_a_crash(data: dict[str, Any]) -> None:
     document = Document("d.yaml", {"schema": "safe-rules/dossier/1", **data}, lambda: ({(): 1}, {}))
     dossier, found = faults_of(document)
-    assert all(fault.position is not None and fault.message for fault in found)
+    assert all(fault.position is not None and fault.message for fault in found.faults)
     assert (dossier is not None) or found
