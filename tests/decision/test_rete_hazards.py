@@ -510,7 +510,7 @@ def test_an_engine_that_cannot_be_loaded_is_named_and_gives_no_result(monkeypatc
         raise ImportError("undefined symbol")
 
     monkeypatch.setattr(rete, "_extension", missing)
-    assert rete.available() == "the rule engine durable_rules 2.0.28 cannot be loaded: undefined symbol"
+    assert rete.available() == "the rule engine durable_rules 2.0.28 cannot be loaded: ImportError: undefined symbol"
     with pytest.raises(EngineFault, match="cannot be loaded"):
         evaluate(PROGRAM, FACTS)
 
