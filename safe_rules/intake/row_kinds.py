@@ -47,6 +47,8 @@ _BESIDE_TOTALS = names_in(
 )
 _TOTALS_BEGIN = frozenset(name.split(" ")[0] for name in _TOTALS)
 _BRACKETED = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*")
+_LONGEST = 200
+"""Characters of a total with its remark; the pattern above is slow on very long texts."""
 _IDENTITY = ("line_id", "part_number", "description")
 _FIGURES = frozenset({*NUMBER_COLUMNS, "currency"})
 _OF_A_COMPONENT = ("part_number", "supplier", "sourced_from", "kind")
@@ -64,6 +66,8 @@ class Doubt(Exception):
 
 def is_total_word(text: str) -> bool:
     """Whether the whole text is a word for a total, with a colon, a currency or a remark in brackets at most."""
+    if len(text) > _LONGEST:
+        return False
     bare = _BRACKETED.sub(" ", text) if "(" in text or "[" in text else text
     plain = normalised(bare).strip(" =:.-–—")
     if plain in _TOTALS:

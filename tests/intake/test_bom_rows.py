@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
@@ -270,3 +271,9 @@ def test_a_line_without_an_id_never_takes_the_id_of_another(tmp_path: Path) -> N
     path = tmp_path / "bom.csv"
     path.write_text("line_id,description,origin,cost\n3,skin,DE,10\n,frame,DE,10\n", encoding="utf-8")
     assert [line.line_id for line in load_bom(path, mapping={}).lines] == ["3", "row 3"]
+
+
+def test_a_very_long_text_of_brackets_is_looked_at_once() -> None:
+    began = time.perf_counter()
+    assert not is_total_word("(" * 500_000)
+    assert time.perf_counter() - began < 1
