@@ -16,6 +16,7 @@ from safe_rules.explanation.report import (
     AlternativeReading,
     CountryCost,
     EngineUsed,
+    Finding,
     LeftOut,
     NotExamined,
     OpenQuestion,
@@ -33,6 +34,7 @@ from safe_rules.rulebook.tiers import tier_row
 from safe_rules.values.countries import name_of
 from safe_rules.values.interval import Interval
 from safe_rules.values.notice import Notice
+from safe_rules.values.truth import Truth
 
 __all__ = ["Checked", "build_report", "verdict_word"]
 
@@ -104,7 +106,7 @@ def build_report(checked: Checked) -> Report:
         Notice("assumption", f"{finding.rule} for {finding.subject} rests on a declaration: {said}")
         for finding in findings
         for said in [", ".join(finding.declared_by)]
-        if said and finding.outcome in ("satisfied", "relieved")
+        if said and finding.outcome in ("satisfied", "relieved") and _leans_on_it(finding)
     )
     notices = (*proposal.notices, *checked.notices, *standing, *by_kind, *declared, *resting)
     procurement = None if proposal.dossier is None else proposal.dossier.procurement
@@ -142,6 +144,11 @@ def build_report(checked: Checked) -> Report:
         warnings=_of_kind(notices, "warning"),
         disclaimer=rulebook.disclaimer,
     )  # fmt: skip
+
+
+def _leans_on_it(finding: Finding) -> bool:
+    """Whether a condition that is met leaves something open, which the declaration then covers."""
+    return any(leg.role == "condition" and leg.truth == Truth.UNKNOWN.value for leg in finding.legs)
 
 
 def _open_questions(checked: Checked) -> tuple[OpenQuestion, ...]:

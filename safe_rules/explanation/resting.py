@@ -14,7 +14,11 @@ from safe_rules.values.truth import Truth
 __all__ = ["unproved"]
 
 _READ = ("text", None)
+_KNOWN = ("memory_high",)
+"""Certainties of what everybody knows: the codes are enough."""
+_OPEN = "open"
 _WORDS = {
+    _OPEN: "not settled, and taken as unknown",
     "secondary": "reported, not read in a legal text",
     "derived": "derived, not read in a legal text",
     "memory_high": "known, but not looked up",
@@ -30,19 +34,21 @@ def unproved(case: Case, statuses: StatusTable, decision: Decision) -> tuple[Not
 
 
 def _statuses(case: Case, statuses: StatusTable) -> Iterator[str]:
-    by_certainty: dict[str, set[str]] = {}
-    open_ones: set[str] = set()
+    known: set[str] = set()
+    by_certainty: dict[str, dict[str, set[str]]] = {}
     for code in sorted(_places(case)):
         for spell in statuses.held.get(_judged_as(code, statuses), ()):
-            entry = f"{code} {spell.status.replace('_', ' ')}"
-            if spell.value is not True:
-                open_ones.add(entry)
-            elif spell.certainty not in _READ:
-                by_certainty.setdefault(spell.certainty, set()).add(entry)
+            certainty = spell.certainty if spell.value is True else _OPEN
+            if certainty in _KNOWN:
+                known.add(code)
+            elif certainty not in _READ:
+                status = spell.status.replace("_", " ")
+                by_certainty.setdefault(certainty, {}).setdefault(status, set()).add(code)
+    if known:
+        yield f"status of countries, known, but not looked up: {_listed(sorted(known))}"
     for certainty, entries in sorted(by_certainty.items()):
-        yield f"status of countries, {_WORDS[certainty]}: {_listed(sorted(entries))}"
-    if open_ones:
-        yield f"status of countries that is not settled, and taken as unknown: {_listed(sorted(open_ones))}"
+        said = "; ".join(f"{_listed(sorted(codes))} ({status})" for status, codes in sorted(entries.items()))
+        yield f"status of countries, {_WORDS[certainty]}: {said}"
 
 
 def _judged_as(code: str, statuses: StatusTable) -> str:

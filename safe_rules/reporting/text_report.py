@@ -112,7 +112,8 @@ def _notices(title: str, notices: Iterable[Notice]) -> Iterator[str]:
     yield ""
     yield title
     for notice in notices:
-        where = places(notice.places, notice.count)
+        by_column = sorted(notice.places, key=lambda p: (p.path, p.sheet or "", p.column or "", p.row or 0))
+        where = places(by_column, notice.count)
         yield from wrapped(notice.message + (f" ({where})" if where else ""), "  - ")
 
 

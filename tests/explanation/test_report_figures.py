@@ -106,7 +106,7 @@ def test_a_buyer_for_whom_nothing_was_found_is_said(tmp_path: Path) -> None:
 def test_a_status_that_is_not_settled_is_not_called_reported(tmp_path: Path) -> None:
     text = HEAD + "procurement: {id: P, buyers: [{country: PL, safe_loan: true}, {country: AU, safe_loan: false}]}\n"
     said = assumed(report_of(tmp_path, text, "d.yaml"))
-    assert "not settled, and taken as unknown: AU security partner" in said
+    assert "not settled, and taken as unknown: AU (security partner)" in said
     assert "reported, not read in a legal text: AU" not in said
 
 
