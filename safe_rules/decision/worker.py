@@ -62,6 +62,11 @@ class EngineWorker:
     def pid(self) -> int | None:
         return None if self._process is None else self._process.pid
 
+    def start(self, program: Program, facts: Iterable[Fact]) -> Self:
+        """Hand one evaluation over; `result` of what is returned waits for it."""
+        self.submit(program, facts)
+        return self
+
     def submit(self, program: Program, facts: Iterable[Fact]) -> None:
         """Hand one evaluation over. Raises `EngineFault` when one is already under way."""
         if self._exchange is not None:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from safe_rules.check import check
-from safe_rules.cli.engine import WorkerEngine, worker_engine
+from safe_rules.cli.engine import worker_engine
+from safe_rules.decision.worker import EngineWorker
 from safe_rules.dossier.proposal import Proposal
 from safe_rules.dossier.reading import read_dossier
 from safe_rules.explanation.report import Finding, Report
@@ -30,7 +31,7 @@ _LABELS = "01 02 03 05 07 09 10 11 12 15 16 19 20 21 23 24 27 30 56 57"
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[WorkerEngine]:
+def engine() -> Iterator[EngineWorker]:
     with worker_engine() as (worker, why_not):
         assert worker is not None, why_not
         yield worker
@@ -49,7 +50,7 @@ def _dossier(scenario: dict[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _judged(scenario: dict[str, Any], proposal: Proposal, engine: WorkerEngine) -> Report:
+def _judged(scenario: dict[str, Any], proposal: Proposal, engine: EngineWorker) -> Report:
     as_of = date.fromisoformat(str(scenario["as_of"]))
     report = check(proposal, as_of=as_of, engine=engine, readings=scenario.get("readings"))
     assert report.engine.evaluators == ("reference", "durable_rules")
@@ -76,7 +77,7 @@ def _shown(finding: Finding, name: str) -> str:
 
 
 @pytest.mark.parametrize("scenario", _SCENARIOS, ids=lambda scenario: scenario["label"])
-def test_scenarios_of_the_law(scenario: dict[str, Any], engine: WorkerEngine) -> None:
+def test_scenarios_of_the_law(scenario: dict[str, Any], engine: EngineWorker) -> None:
     report = _judged(scenario, _proposal(scenario), engine)
     assert report.verdict == scenario["verdict"]
     finding = _finding(report, scenario["rule"])
@@ -93,7 +94,7 @@ def test_scenarios_of_the_law(scenario: dict[str, Any], engine: WorkerEngine) ->
     "scenario", [entry for entry in _WITH_LINES if "components" in entry], ids=lambda scenario: scenario["label"]
 )
 def test_the_same_lines_as_a_bare_bill_of_materials(
-    scenario: dict[str, Any], engine: WorkerEngine, tmp_path: Path
+    scenario: dict[str, Any], engine: EngineWorker, tmp_path: Path
 ) -> None:
     rows = "".join(f"{line.get('origin', '')},{line['cost']}\n" for line in scenario["lines"])
     (tmp_path / "bom.csv").write_text(f"origin,cost\n{rows}")
