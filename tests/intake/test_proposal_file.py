@@ -193,7 +193,6 @@ def test_each_file_is_opened_once_and_its_digest_is_of_the_bytes_that_were_judge
     assert digests == {n: sha256_hex(texts[n.replace(".", "_")].encode()) for n in names}
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("name", ["bom.csv", "bom.xlsx", "bom", "d.yaml", "d.json"])
 def test_a_pipe_is_refused_before_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     os.mkfifo(tmp_path / name)
@@ -201,7 +200,6 @@ def test_a_pipe_is_refused_before_it_is_opened(tmp_path: Path, monkeypatch: pyte
     assert "this is a device or a pipe" in "".join(faults_of(tmp_path / name))
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 def test_a_pipe_beside_a_dossier_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.csv")
     path = written(tmp_path, d_yaml=HEAD + "products:\n  - {id: x, bom: x.csv}\n")
