@@ -214,12 +214,12 @@ def _shown(option: str | tuple[str, ...]) -> str:
 
 
 def _turns(decision: Decision, other: Decision) -> tuple[str, ...]:
-    """The findings that weigh differently in another decision, and what they become there."""
-    before = {(finding.provision.key, finding.subject.key): finding.grade for finding in decision.findings}
+    """The findings that come out differently in another decision, and what they become there."""
+    before = {(finding.provision.key, finding.subject.key): finding.outcome for finding in decision.findings}
     return tuple(
         f"{finding.provision.key} for {finding.subject} becomes {finding.outcome}"
         for finding in other.findings
-        if before.get((finding.provision.key, finding.subject.key), "ok") != finding.grade
+        if before.get((finding.provision.key, finding.subject.key)) != finding.outcome
     )
 
 

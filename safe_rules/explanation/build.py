@@ -162,6 +162,8 @@ def _day(day: date | None) -> str | None:
 
 
 def _sentence(verdict: Verdict, scope: str, decision: Decision) -> str:
+    if verdict == "not_covered" and not decision.findings and decision.standing:
+        return f"nothing was examined: {decision.standing[0].reason}; the authority decides"
     if verdict == "undetermined" and all(finding.grade == "ok" for finding in decision.findings):
         return _UNFINISHED
     if scope == "components" and verdict in ("undetermined", "not_covered"):
@@ -216,9 +218,9 @@ def _product(cost: ProductCost, checked: Checked) -> ProductFigures:
         left_out=tuple(
             LeftOut(r.kind, r.origin, _amount(r.low, cost.scale), _amount(r.high, cost.scale), r.lines, r.unknown_costs)
             for r in cost.rows
-            if r.kind not in kinds
+            if figure is not None and r.kind not in kinds
         ),
-        not_covered=cost.not_covered or (None if trusted else "the costs are in several currencies"),
+        not_covered=cost.not_covered or ("the costs are in several currencies" if len(currencies) > 1 else None),
     )
 
 

@@ -40,7 +40,7 @@ def finding_of(trace: FindingTrace, case: Case, statuses: StatusTable) -> Findin
         outcome=trace.outcome,
         citation=provision.citation,
         message=message,
-        remedy=provision.texts["remedy"] if open_or_broken else None,
+        remedy=_remedy(trace) if open_or_broken else None,
         why=provision.texts["why"],
         legs=legs,
         relieved_by=relieved_by if trace.outcome == "relieved" else (),
@@ -51,11 +51,20 @@ def finding_of(trace: FindingTrace, case: Case, statuses: StatusTable) -> Findin
     )
 
 
+def _remedy(trace: FindingTrace) -> str:
+    """What to do: about the rule where it is open or broken for good, and about each derogation that is still open."""
+    still_open = [d.provision.texts["remedy"] for d in trace.derogations if d.truth is Truth.UNKNOWN]
+    own = [] if still_open and trace.condition.truth is Truth.FALSE else [trace.provision.texts["remedy"]]
+    return " ".join([*own, *still_open])
+
+
 def roles(trace: FindingTrace) -> Iterator[tuple[str, LegTrace]]:
     """Every leg with the tree it stands in."""
     trees: list[tuple[str, TreeTrace | None]] = [("applies", trace.applies), ("condition", trace.condition)]
     for derogation in trace.derogations:
-        trees += [(derogation.provision.key, derogation.applies), (derogation.provision.key, derogation.condition)]
+        trees.append((derogation.provision.key, derogation.applies))
+        if derogation.applies is None or derogation.applies.truth is not Truth.FALSE:
+            trees.append((derogation.provision.key, derogation.condition))
     for role, tree in trees:
         for leg in leg_traces(tree):
             yield role, leg
@@ -189,7 +198,14 @@ def lines_behind(trace: LegTrace, subject: Subject, case: Case, statuses: Status
             if truths[alike] is not Truth.FALSE:
                 matching.append(line)
     matching.sort(key=lambda line: (line.cost_high is not None, -(line.cost_high or 0), line.row))
-    return tuple(table.position(line, "origin") for line in matching[:_HEAVIEST])
+    return tuple(table.position(line, _deciding(figure.where, line, statuses)) for line in matching[:_HEAVIEST])
+
+
+def _deciding(where: Node, line: BomLine, statuses: StatusTable) -> str:
+    """The column that makes a line match: where it is from, or else who sells it."""
+    by_origin = line._replace(sourced_from=None, sourced_from_stated=False)
+    own = line_truth(where, by_origin, statuses)
+    return "sourced_from" if line.sourced_from_stated and own is Truth.FALSE else "origin"
 
 
 def line_truth(where: Node, line: BomLine, statuses: StatusTable) -> Truth:

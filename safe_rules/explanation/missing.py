@@ -8,13 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from safe_rules.decision.reference import where_truth
 from safe_rules.decision.trace import FindingTrace, GroupTrace, LegTrace, TreeTrace
 from safe_rules.explanation.missing_lines import Effect, View, lines_missing
 from safe_rules.explanation.report import MissingFact
-from safe_rules.rulebook.opened import Comparison, Count, Fact, Leg, Share, StatusTest, SymbolTest
+from safe_rules.rulebook.opened import (
+    AllOf,
+    AnyOf,
+    Comparison,
+    Count,
+    Fact,
+    Leg,
+    Member,
+    Negation,
+    Node,
+    Share,
+    StatusTest,
+    SymbolTest,
+)
 from safe_rules.values.truth import Truth, all_of, any_of
 
 __all__ = ["View", "missing_of"]
+
+_LEFT_OPEN = "an item of the list leaves it open"
 
 
 def missing_of(trace: FindingTrace, view: View) -> list[MissingFact]:
@@ -59,15 +75,42 @@ def _of_leg(leg: LegTrace, trace: FindingTrace, view: View) -> Iterable[MissingF
             yield MissingFact(rule, subject, name, effect, leg.reason, view.case.locate(name, trace.subject))
         case Comparison(Share() | Count(of="components")) if leg.cause == "fact" and leg.reason is None:
             yield from lines_missing(leg, trace, view)
-        case Comparison(Count(of=of)) if leg.cause == "fact":
-            where = view.case.locate(f"procurement.{of}", view.case.subjects("procurement")[0])
-            note = leg.reason or "an item of the list leaves it open"
-            yield MissingFact(rule, subject, of, _leg_effect(leg.leg, trace), note, where)
         case Comparison(Share() | Count(of="components")) if leg.cause == "fact":
             effect = _leg_effect(leg.leg, trace)
             yield MissingFact(rule, subject, "bill of materials", effect, leg.reason, ())
+        case Comparison(Count(of=of) as count) if leg.cause == "fact":
+            where = view.case.locate(f"procurement.{of}", view.case.subjects("procurement")[0])
+            unsettled = [] if leg.reason else _unsettled(count, view)
+            note = leg.reason or (f"the status of {', '.join(unsettled)} is not settled" if unsettled else _LEFT_OPEN)
+            effect = "no" if unsettled else _leg_effect(leg.leg, trace)
+            yield MissingFact(rule, subject, of, effect, note, where)
         case _:
             yield MissingFact(rule, subject, leg.leg.name, "no", leg.reason or _unread(leg), ())
+
+
+def _unsettled(count: Count, view: View) -> list[str]:
+    """The countries that leave a list open although everything is said of them; empty when something is not said."""
+    names = _attributes(count.where)
+    found = []
+    for item in view.case.items(count.of) or ():
+        said = {name: view.case.attribute(item, name) for name in names}
+        if where_truth(count.where, said.get, view.statuses) is Truth.UNKNOWN:
+            if any(value is None for value in said.values()):
+                return []
+            found.append(str(said.get("country")))
+    return found
+
+
+def _attributes(where: Node) -> set[str]:
+    match where:
+        case AllOf(parts) | AnyOf(parts):
+            return {name for part in parts for name in _attributes(part)}
+        case Negation(part):
+            return _attributes(part)
+        case Member(attribute):
+            return {attribute}
+        case _:
+            return set()
 
 
 def _unread(leg: LegTrace) -> str:

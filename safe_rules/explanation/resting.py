@@ -67,9 +67,12 @@ def _no_status(case: Case, statuses: StatusTable) -> Iterator[str]:
 
 def _agreements(decision: Decision, statuses: StatusTable) -> Iterator[str]:
     used = {d.provision.instance for finding in decision.findings for d in _in_play(finding)}
+    relieving = {d.provision.instance for f in decision.findings for d in f.derogations if d.truth is Truth.TRUE}
     for agreement in statuses.agreements():
         if agreement.id in used and agreement.certainty not in _READ:
             yield f"the agreement `{agreement.id}` applies: {agreement.ground} ({_WORDS[agreement.certainty]})"
+            if agreement.id in relieving:
+                yield from (f"the agreement `{agreement.id}`: {note}" for note in agreement.notes)
 
 
 def _in_play(finding: FindingTrace) -> Iterator[DerogationTrace]:

@@ -61,6 +61,7 @@ def read_bom(table: RawTable, *, mapping: Mapping[str, str], default_currency: s
     below = [row for row in table.rows if row.number > header.row]
     check_columns(table, header, below, faults, remarks)
     check_hidden_characters(table.rows, header, reading.place, faults, remarks)
+    _name_figures_above(reading)
     rows, totals = _sorted_rows(reading, below)
     lines = _lines(reading, rows, default_currency)
     if not rows and not faults:
@@ -89,16 +90,30 @@ def _sorted_rows(reading: _Reading, below: Sequence[RawRow]) -> tuple[list[RawRo
             reading.faults.add(doubt.message, place, expected=doubt.expected, remedy=doubt.remedy)
             continue
         if kind in _REMARKS:
-            detail = _texts_of(row) if kind == "section" else None
+            detail = _texts_of(row) if kind in ("section", "total") else None
             reading.remarks.add("observation", _REMARKS[kind], reading.place(row.number, None), detail)
         if kind == "line":
             _check_width(reading, row)
             lines.append(row)
         elif kind == "total":
-            breaks.append(TotalRow(row, _figure_cell(reading.header, row)))
+            figure = _figure_cell(reading.header, row)
+            if figure is None and any(c.isdigit() for c in _texts_of(row)):
+                message = "a total row holds several figures, and was not compared with the lines"
+                reading.remarks.add("warning", message, reading.place(row.number, None))
+            breaks.append(TotalRow(row, figure))
         elif kind == "section":
             breaks.append(TotalRow(row, None))
     return lines, breaks
+
+
+def _name_figures_above(reading: _Reading) -> None:
+    """Rows above the header are a title; those that hold a figure beside words are named, lest one is a line."""
+    for row in reading.table.rows:
+        filled = [text for cell in row.cells if (text := cell_text(cell))]
+        if row.number < reading.header.row and len(filled) > 1 and any(text[0].isdigit() for text in filled):
+            message = "rows above the header hold figures and were not read"
+            place = reading.place(row.number, None)
+            reading.remarks.add("warning", message, place, detail=f"{quoted(' '.join(filled))} (row {row.number})")
 
 
 def _texts_of(row: RawRow) -> str:

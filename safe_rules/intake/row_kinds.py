@@ -166,6 +166,11 @@ def _is_total(filled: Mapping[int, str], word: int, by_column: Mapping[str, str]
     if "description" in by_column and not is_total_word(by_column["description"]):
         return False
     before = [text for index, text in filled.items() if index < word and _is_text(text)]
+    before += [
+        by_column[column]
+        for column in ("supplier", "sourced_from", "kind", "evidence")
+        if column in by_column and column_of.get(word) != column and not is_total_word(by_column[column])
+    ]
     if before or ("line_id" in by_column and column_of.get(word) != "line_id"):
         raise Doubt(
             f"the row reads {quoted(filled[word])} and has other words beside it: is it a total or a component?",

@@ -118,3 +118,39 @@ def test_only_what_can_still_matter_is_called_missing(tmp_path: Path) -> None:
     facts = {(fact.rule, fact.fact) for fact in report_of(tmp_path, text, "d.yaml").missing}
     assert ("SAFE-2-3-BUYERS", "buyers") in facts
     assert not {fact for _, fact in facts} & {"terms", "procurement.outreach_taken", "with_partner"}
+
+
+def test_before_the_act_is_in_force_the_sentence_says_so_and_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text("line_id,origin,cost,currency\na,DE,1,EUR\n", encoding="utf-8")
+    report = check(load_proposal(path), as_of=date(2025, 5, 28), engine=None)
+    assert report.verdict == "not_covered"
+    assert "not in force" in report.sentence
+    assert (report.products[0].not_covered, report.products[0].left_out) == (None, ())
+
+
+def test_a_breach_by_the_seller_points_at_the_seller(tmp_path: Path) -> None:
+    report = report_of(tmp_path, "line_id,origin,sourced_from,cost\na,DE,RU,10\nb,RU,DE,10\n")
+    ban = next(finding for finding in report.findings if finding.rule == "SAFE-16-10-BAN")
+    assert {(place.row, place.column) for place in ban.locations} == {(2, "sourced_from"), (3, "origin")}
+
+
+def test_a_status_nobody_settled_is_not_asked_of_the_dossier(tmp_path: Path) -> None:
+    text = (
+        HEAD + "procurement:\n  id: P\n  stage: signed\n  signature_date: 2026-11-01\n  unit: {kind: contract}\n"
+        "  conducted_by: {kind: lead_state}\n  buyers: [{country: PL, safe_loan: true}, {country: DE},"
+        " {country: AU, safe_loan: false}]\n"
+    )
+    (fact,) = [f for f in report_of(tmp_path, text, "d.yaml").missing if f.rule == "SAFE-2-3-BUYERS"]
+    assert (fact.would_settle, fact.note) == ("no", "the status of AU is not settled")
+
+
+def test_what_to_do_is_about_what_is_open(tmp_path: Path) -> None:
+    text = (
+        HEAD + "procurement: {id: P, product_class: defence_product, stage: signed, signature_date: 2026-11-01}\n"
+        "products:\n  - {id: p, components: [{origin: CA, cost: '60'}, {origin: DE, cost: '40'}]}\n"
+    )
+    cap = next(f for f in report_of(tmp_path, text, "d.yaml").findings if f.rule == "SAFE-16-10-CAP")
+    assert cap.remedy is not None
+    assert "agreement_terms" in cap.remedy
+    assert "listed as missing" not in cap.remedy

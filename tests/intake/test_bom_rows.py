@@ -277,3 +277,26 @@ def test_a_very_long_text_of_brackets_is_looked_at_once() -> None:
     began = time.perf_counter()
     assert not is_total_word("(" * 500_000)
     assert time.perf_counter() - began < 1
+
+
+@pytest.mark.parametrize("row", ["Total,Energia,900,,RU", "Sum,Raytheon,900,,US", "Total,,900,,RU"])
+def test_a_total_row_that_names_a_supplier_or_a_seller_country_is_asked_about(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text(f"description,supplier,cost,origin,sourced_from\nHull,X,900,DE,DE\n{row}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="total or a component"):
+        load_bom(path, mapping={})
+
+
+def test_the_text_of_a_total_row_is_quoted(tmp_path: Path) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text("description,cost,origin\nHull,900,DE\nSum [engine],900,\n", encoding="utf-8")
+    said = [notice.message for notice in load_bom(path, mapping={}).notices]
+    assert any("total rows, not counted" in text and "Sum [engine] 900" in text for text in said)
+
+
+def test_figures_above_the_header_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "bom.csv"
+    path.write_text("Offer 7,,\nSight,9000,\ndescription,cost,origin\nHull,900,DE\n", encoding="utf-8")
+    warnings = [notice.message for notice in load_bom(path, mapping={}).notices if notice.kind == "warning"]
+    assert any("above the header hold figures" in text and "Sight 9000" in text for text in warnings)
+    assert not any("Offer 7" in text for text in warnings)
