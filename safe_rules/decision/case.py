@@ -86,6 +86,8 @@ class Case(NamedTuple):
             value = _walk(self._said(parent, subject), attribute)
         if value is None:
             value = self.proposal.assumed.get(name)
+        if name == "product.source_declared" and said is not None:
+            return _plain(said.source_declared_as_known(self.as_of))
         if name == "procurement.signature_date":
             return self.proposal.signature_day(self.as_of)
         return _plain(value)
@@ -119,6 +121,9 @@ class Case(NamedTuple):
 
     def attribute(self, item: Any, name: str) -> FactValue:
         """An attribute of a list item, with what a product inherits from the procurement."""
+        joined = getattr(item, "joined_on", None)
+        if joined is not None and joined > self.as_of:
+            return None  # who joins later is no buyer yet, and may never be one
         if name == "receives_assistance":
             item, name = _AsKnown(item.receives_assistance_as_known(self.as_of)), "truth"
         value = _plain(_walk(item, name))

@@ -6,6 +6,7 @@ table; inline rows stay text here and are read by the same reader as every other
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, Tag, WithJsonSchema, model_validator
@@ -130,6 +131,12 @@ class Product(Part):
         if isinstance(declaration, SourceDeclaration):
             return Truth.UNKNOWN if declaration.declared_by is None else Truth.TRUE
         return Truth.UNKNOWN if declaration is None else Truth.FALSE
+
+    def source_declared_as_known(self, day: date) -> Truth:
+        """The same as known on `day`: a declaration that is dated later is not made yet."""
+        declaration = self.no_contravening_source
+        later = isinstance(declaration, SourceDeclaration) and declaration.date is not None and declaration.date > day
+        return Truth.UNKNOWN if later else self.source_declared
 
     @model_validator(mode="after")
     def _one_bill_of_materials(self) -> Self:
